@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every kind of frame there is, by its number on the wire. Numbers are never used again.
+package enum FrameType: UInt64, CaseIterable, Sendable {
+    case hello = 0x00
+    case ping = 0x01
+    case pong = 0x02
+    case closing = 0x03
+
+    case attach = 0x10
+    case list = 0x11
+    case listed = 0x12
+    case listEnd = 0x13
+
+    case specify = 0x20
+    case ready = 0x21
+    case startFailed = 0x22
+    case admit = 0x23
+
+    case attached = 0x30
+    case output = 0x31
+    case gap = 0x32
+    case acknowledge = 0x33
+    case input = 0x34
+    case inputEnd = 0x35
+    case inputTaken = 0x36
+    case resize = 0x37
+    case signal = 0x38
+    case exited = 0x39
+    case exitSeen = 0x3A
+    case bye = 0x3B
+    case request = 0x3C
+    case response = 0x3D
+    case refused = 0x3E
+
+    /// Between whom a frame travels; the server forwards only what is end-to-end.
+    package enum Scope: Sendable {
+        /// One hop, either direction: about the link itself, always on channel 0.
+        case link
+        /// Client and server; what the server makes of it may reach a holder.
+        case clientServer
+        /// Server and holder; never accepted from a client.
+        case serverHolder
+        /// From the client through the server, untouched, to the holder of the channel.
+        case clientToHolder
+        /// From the holder through the server, untouched, to the client of the channel.
+        case holderToClient
+    }
+
+    package var scope: Scope {
+        switch self {
+        case .hello, .ping, .pong, .closing: .link
+        case .attach, .list, .listed, .listEnd: .clientServer
+        case .specify, .ready, .startFailed, .admit: .serverHolder
+        case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request:
+            .clientToHolder
+        case .attached, .output, .gap, .inputTaken, .exited, .response, .refused:
+            .holderToClient
+        }
+    }
+}
