@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayWire
+
+/// Names one connection from a server to a holder while it lasts.
+package struct AttachmentID: Hashable, Sendable {
+    package var number: Int
+    package init(_ number: Int) { self.number = number }
+}
+
+/// What a holder knows of one attachment; dies with its connection.
+struct Attachment: Equatable, Sendable {
+    enum Phase: Equatable, Sendable {
+        /// Connected; the server is to say who it is for.
+        case expectingAdmit
+        /// Admitted; the client's Attach is to follow.
+        case expectingAttach
+        /// Attached was queued; frames go both ways.
+        case attached
+        /// Refused was queued; nothing more is taken, and the connection ends when it is sent.
+        case refused
+    }
+
+    var phase = Phase.expectingAdmit
+    var principal = ""
+    /// The lesser of what was granted and what was wanted.
+    var role = Role.view
+    var kind = Attach.Kind.request
+    /// The channel of the client's link, which every frame carries.
+    var channel: UInt64 = 0
+    /// End-to-end features that the server can forward.
+    var forwardable: [UInt64] = []
+    /// Only terminals have one.
+    var typist: Typist?
+    var generation: UInt64 = 0
+    var size: WindowSize?
+    /// The place in the log; requests have none.
+    var downlink: Downlink?
+    /// Frames to send before any output.
+    var outbox: [Frame] = []
+    /// How much of its typing it was told to be written.
+    var toldWritten: UInt64 = 0
+    /// When it is told without an occasion; nil when it knows all.
+    var tellWrittenAt: Instant?
+    /// Exited was sent.
+    var toldExit = false
+    /// Its client has shown the exit.
+    var hasSeenExit = false
+    /// Counts up whenever somebody attaches or types: the order of leadership.
+    var lastAct: UInt64 = 0
+    /// Whether `lastAct` was typing.
+    var hasTyped = false
+
+    var mayLead: Bool { phase == .attached && kind == .terminal && role >= .control }
+    var mayType: Bool { mayLead }
+    var isTerminal: Bool { phase == .attached && kind == .terminal }
+
+    mutating func queue(_ body: some FrameBody) {
+        outbox.append(Frame(body, channel: channel))
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// Links come and go.
+extension ClientCore {
+    /// The connection is there and its TLS handshake complete.
+    package mutating func linkOpened(_ link: LinkID, now: Instant) {
+        guard case .connecting(link, _) = phase else { return }
+        phase = .attaching(link)
+        hasHadLink = true
+        heartbeat = Heartbeat(now: now)
+        uplink.startOver()
+        outbox = [
+            Frame(Hello(software: plan.software)),
+            Frame(attach(now: now), channel: Self.channel),
+        ]
+    }
+
+    /// The connection could not be made, or has ended.
+    package mutating func linkLost(_ link: LinkID, now: Instant) {
+        switch phase {
+        case .connecting(link, _), .attaching(link), .attached(link): dropLink(now: now)
+        default: break
+        }
+    }
+
+    /// A frame came. An error means that this link is not worth keeping; the driver says
+    /// `linkLost` after it.
+    package mutating func received(
+        _ frame: Frame, on link: LinkID, now: Instant
+    ) throws(ProtocolViolation) {
+        switch phase {
+        case .attaching(link), .attached(link): break
+        default: return
+        }
+        heartbeat?.heard(now: now)
+        switch frame.type {
+        case .hello: creation?.learned(try ProtocolViolation.decoding(frame, as: Hello.self).boot)
+        case .ping:
+            let ping = try ProtocolViolation.decoding(frame, as: Ping.self)
+            outbox.append(Frame(Pong(token: ping.token)))
+        case .pong: _ = try ProtocolViolation.decoding(frame, as: Pong.self)
+        case .closing: dropLink(now: now)
+        case .refused: refused(try ProtocolViolation.decoding(frame), now: now)
+        case .attached: try receivedAttached(ProtocolViolation.decoding(frame), link, now: now)
+        default:
+            guard case .attached = phase else { throw .unexpected(frame.type) }
+            try receivedSession(frame, now: now)
+        }
+    }
+
+    mutating func connect(now: Instant) {
+        lastLink += 1
+        let link = LinkID(lastLink)
+        phase = .connecting(link, until: now + Self.attemptPatience)
+        effects.append(.connect(link))
+    }
+
+    /// The present link is no good: forget it and try again later.
+    mutating func dropLink(now: Instant) {
+        effects.append(.disconnect(LinkID(lastLink)))
+        heartbeat = nil
+        outbox = []
+        guard hasHadLink else { return end(.unreachable) }
+        phase = .waiting(until: now + backoff.take())
+    }
+
+    mutating func end(_ outcome: Outcome) {
+        guard phase != .ended else { return }
+        phase = .ended
+        effects.append(.end(outcome))
+    }
+
+    private mutating func attach(now: Instant) -> Attach {
+        var attach = plan.attach
+        generation += 1
+        attach.generation = generation
+        attach.size = size
+        attach.inputWritten = uplink.written
+        attach.inputEnd = uplink.end
+        attach.creation = creation?.ask(now: now)
+        attach.name = creation?.name ?? attach.name
+        if let session {
+            attach.session = session.session
+            attach.name = nil
+            attach.latest = false
+            attach.resumes = true
+        }
+        if let received = cursor.received { attach.start = .offset(received) }
+        return attach
+    }
+
+    private mutating func receivedAttached(
+        _ attached: Attached, _ link: LinkID, now: Instant
+    ) throws(ProtocolViolation) {
+        guard case .attaching = phase else { throw .unexpected(.attached) }
+        let gap = try cursor.attached(at: attached.offset, lost: attached.lost)
+        if attached.inputUnknown {
+            let uncertain = try uplink.abandon(before: attached.inputWritten)
+            if uncertain > 0 { effects.append(.inputUncertain(uncertain)) }
+        } else {
+            try uplink.confirmed(attached.inputWritten)
+        }
+        phase = .attached(link)
+        backoff.reset()
+        if session == nil { effects.append(.attached(attached)) }
+        session = attached
+        creation = nil
+        if let gap { lost(gap) }
+    }
+
+    private mutating func refused(_ refusal: Refused, now: Instant) {
+        switch refusal.code {
+        case .superseded: dropLink(now: now)
+        case .unreachable where session != nil: dropLink(now: now)
+        case .nameTaken:
+            if creation?.nameWasTaken() == true {
+                dropLink(now: now)
+            } else {
+                end(.refused(refusal, undelivered: uplink.count))
+            }
+        default: end(.refused(refusal, undelivered: uplink.count))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// What goes between the user's terminal and the session.
+extension ClientCore {
+    /// Bytes were typed; never more than `inputAllowance`.
+    package mutating func typed(_ bytes: ArraySlice<UInt8>) {
+        if phase != .ended { uplink.typed(bytes) }
+    }
+
+    /// Standard input is at its end.
+    package mutating func inputEnded() { uplink.ended() }
+
+    /// The terminal has another size now.
+    package mutating func resized(_ size: WindowSize) {
+        self.size = size
+        if isAttached { outbox.append(Frame(Resize(size: size), channel: Self.channel)) }
+    }
+
+    /// A signal came that is meant for the program at the other end. Without a link it is lost.
+    package mutating func signalled(_ signal: SessionSignal) {
+        if isAttached, session?.features.contains(Feature.signals) == true {
+            outbox.append(Frame(Signal(signal), channel: Self.channel))
+        }
+    }
+
+    /// The terminal has taken every byte before `offset`.
+    package mutating func wroteOutput(to offset: UInt64, now: Instant) {
+        cursor.wrote(to: offset, now: now)
+        showExit()
+    }
+
+    /// The user wants to leave.
+    package mutating func leave() {
+        guard phase != .ended else { return }
+        leaveWith(.detached(undelivered: isAttached ? 0 : uplink.count))
+    }
+
+    /// The next frame for the present link; nil when there is nothing to send.
+    package mutating func nextFrame(now: Instant) -> Frame? {
+        switch phase {
+        case .waiting, .connecting: return nil
+        case .attaching, .attached, .ended: break
+        }
+        if !outbox.isEmpty { return outbox.removeFirst() }
+        if isAttached, let acknowledgement = cursor.acknowledgement(now: now) {
+            return Frame(acknowledgement, channel: Self.channel)
+        }
+        if mayType, let frame = uplink.nextFrame(channel: Self.channel) { return frame }
+        return lastFrames.isEmpty ? nil : lastFrames.removeFirst()
+    }
+
+    mutating func receivedSession(_ frame: Frame, now: Instant) throws(ProtocolViolation) {
+        guard frame.channel == Self.channel else { throw .badChannel(frame.channel) }
+        switch frame.type {
+        case .output:
+            let bytes = try cursor.output(ProtocolViolation.decoding(frame))
+            if !bytes.isEmpty, let end = cursor.received {
+                effects.append(.write(Array(bytes), end: end))
+            }
+        case .gap:
+            if let gap = try cursor.gap(ProtocolViolation.decoding(frame)) { lost(gap) }
+        case .inputTaken:
+            try uplink.confirmed(ProtocolViolation.decoding(frame, as: InputTaken.self).offset)
+        case .exited:
+            let exited = try ProtocolViolation.decoding(frame, as: Exited.self)
+            guard exited.end == cursor.received else {
+                throw .brokenOutput(expected: cursor.received ?? 0, got: exited.end)
+            }
+            exit = exited
+            showExit()
+        default: throw .unexpected(frame.type)
+        }
+    }
+
+    mutating func lost(_ gap: Gap) {
+        if plan.toleratesGaps {
+            effects.append(.lost(gap))
+        } else {
+            leaveWith(.outputLost(gap))
+        }
+    }
+
+    /// The end of the session is shown once everything before it is.
+    private mutating func showExit() {
+        guard let exit, cursor.written >= exit.end, isAttached else { return }
+        if mayType { lastFrames.append(Frame(ExitSeen(), channel: Self.channel)) }
+        leaveWith(.exited(exit.status))
+    }
+
+    /// Ends with a Bye behind everything else if there is somebody to say it to.
+    private mutating func leaveWith(_ outcome: Outcome) {
+        if isAttached, plan.attach.kind == .terminal {
+            lastFrames.append(Frame(Bye(), channel: Self.channel))
+        }
+        end(outcome)
+    }
+
+    private var mayType: Bool {
+        plan.attach.kind == .terminal && plan.attach.role >= .control
+            && (session.map { $0.role >= .control } ?? true)
+    }
+}

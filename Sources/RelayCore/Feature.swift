@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// End-to-end features beyond what every `relay/1` program understands. Each side says what it has
+/// in Hello; the holder's Attached lists what all three programs have in common.
+package enum Feature {
+    /// The Signal frame.
+    package static let signals: UInt64 = 1
+
+    /// All that this build has, and all that its server can forward.
+    package static let all: [UInt64] = [signals]
+}

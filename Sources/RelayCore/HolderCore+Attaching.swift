@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// Connections come, say who they are for, and go.
+extension HolderCore {
+    /// A server has connected.
+    package mutating func attachmentOpened(_ id: AttachmentID) {
+        precondition(attachments[id] == nil, "an attachment is opened once")
+        var attachment = Attachment()
+        if attachments.count >= Self.maximumAttachments {
+            attachment.phase = .refused
+            attachment.queue(Refused(.limit, "this session has too many attachments"))
+            effects.append(.hangUp(id))
+        }
+        attachments[id] = attachment
+    }
+
+    /// A connection is gone, for whatever reason.
+    package mutating func attachmentClosed(_ id: AttachmentID, now: Instant) {
+        guard let attachment = attachments.removeValue(forKey: id) else { return }
+        if let typist = attachment.typist {
+            ledger.detached(typist, generation: attachment.generation)
+        }
+        left(attachment, forGood: false, now: now)
+        finishIfSeen(now: now)
+        refreshAllowance(now: now)
+    }
+
+    /// A frame came on a connection. An error ends that connection.
+    package mutating func received(
+        _ frame: Frame, from id: AttachmentID, now: Instant
+    ) throws(ProtocolViolation) {
+        guard let attachment = attachments[id] else { return }
+        switch attachment.phase {
+        case .expectingAdmit: try receivedBeforeAdmit(frame, from: id)
+        case .expectingAttach: try receivedAttach(frame, from: id, now: now)
+        case .attached: try receivedAttached(frame, from: id, now: now)
+        case .refused: break
+        }
+        refreshAllowance(now: now)
+    }
+
+    private mutating func receivedBeforeAdmit(
+        _ frame: Frame, from id: AttachmentID
+    ) throws(ProtocolViolation) {
+        switch frame.type {
+        case .hello:
+            let hello = try ProtocolViolation.decoding(frame, as: Hello.self)
+            attachments[id]?.forwardable = hello.features
+        case .admit:
+            let admit = try ProtocolViolation.decoding(frame, as: Admit.self)
+            attachments[id]?.principal = admit.principal
+            attachments[id]?.role = admit.role
+            attachments[id]?.phase = .expectingAttach
+        default: throw .unexpected(frame.type)
+        }
+    }
+
+    private mutating func receivedAttach(
+        _ frame: Frame, from id: AttachmentID, now: Instant
+    ) throws(ProtocolViolation) {
+        guard frame.type == .attach, var attachment = attachments[id] else {
+            throw .unexpected(frame.type)
+        }
+        let attach = try ProtocolViolation.decoding(frame, as: Attach.self)
+        attachment.channel = frame.channel
+        attachment.kind = attach.kind
+        attachment.role = min(attachment.role, attach.role)
+        attachment.size = attach.size
+        attachments[id] = attachment
+        if attach.creation == nil, let wanted = attach.session, wanted != description.session {
+            return refuse(id, Refused(.noSuchSession))
+        }
+        var answer = answer(to: attach, role: attachment.role)
+        answer.features = Feature.all.filter(attachment.forwardable.contains)
+        if attach.kind == .terminal, let instance = attach.instance {
+            let typist = Typist(principal: attachment.principal, instance: instance)
+            guard welcome(typist, attach, as: id, &answer, now: now) else { return }
+        }
+        if attach.kind != .request { attachments[id]?.downlink = Downlink(from: answer.offset) }
+        attachments[id]?.phase = .attached
+        attachments[id]?.queue(answer)
+        if attach.kind == .terminal { leftAt = nil }
+        acted(id, typed: false)
+    }
+
+    private func answer(to attach: Attach, role: Role) -> Attached {
+        var attached = Attached(
+            session: description.session, name: description.name, role: role, offset: log.end,
+            lost: 0, inputWritten: 0, whenFull: description.whenFull)
+        switch attach.start {
+        case .oldest: attached.offset = log.start
+        case .end: break
+        case .offset(let offset):
+            attached.offset = min(max(offset, log.start), log.end)
+            attached.lost = attached.offset - min(offset, attached.offset)
+        }
+        return attached
+    }
+
+    /// Finds a typist's past and ends its older attachments; false if it was refused.
+    private mutating func welcome(
+        _ typist: Typist, _ attach: Attach, as id: AttachmentID, _ answer: inout Attached,
+        now: Instant
+    ) -> Bool {
+        if case .offset(let offset) = attach.start, offset > log.end {
+            refuse(id, Refused(.violation, "this session has not printed so much yet"))
+            return false
+        }
+        switch ledger.attached(typist, attach) {
+        case .superseded:
+            refuse(id, Refused(.superseded))
+            return false
+        case .known(let written): answer.inputWritten = written
+        case .unknown(let from):
+            answer.inputWritten = from
+            answer.inputUnknown = true
+        }
+        let older = attachments.filter { $0.key != id && $0.value.typist == typist }
+        for key in older.keys { refuse(key, Refused(.superseded)) }
+        attachments[id]?.typist = typist
+        attachments[id]?.generation = attach.generation
+        attachments[id]?.toldWritten = answer.inputWritten
+        return true
+    }
+
+    /// Tells an attachment that it is over. Output that was not sent yet is not sent.
+    mutating func refuse(_ id: AttachmentID, _ refusal: Refused) {
+        attachments[id]?.phase = .refused
+        attachments[id]?.downlink = nil
+        attachments[id]?.typist = nil
+        attachments[id]?.tellWrittenAt = nil
+        attachments[id]?.outbox.removeAll()
+        attachments[id]?.queue(refusal)
+        effects.append(.hangUp(id))
+    }
+
+    /// A terminal no longer takes part: its connection is gone, or it said Bye.
+    mutating func left(_ attachment: Attachment, forGood: Bool, now: Instant) {
+        guard attachment.isTerminal else { return }
+        lostPossibleLeader(attachment, forGood: forGood, now: now)
+        if !attachments.values.contains(where: \.isTerminal) { leftAt = now }
+    }
+}

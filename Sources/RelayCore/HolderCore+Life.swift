@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// The PTY and the child: what is printed, what is typed, and the end.
+extension HolderCore {
+    /// Bytes were read from the PTY; never more than `readAllowance`.
+    package mutating func shellPrinted(_ bytes: ArraySlice<UInt8>, now: Instant) {
+        log.append(bytes)
+        printedAt = now
+        if case .draining(let status, let until, let remaining) = life {
+            life = .draining(status, until: until, remaining: remaining - bytes.count)
+            if remaining <= bytes.count { becameExited(status, now: now) }
+        }
+        refreshAllowance(now: now)
+    }
+
+    /// The child has ended. What it printed before is still to be read.
+    package mutating func childExited(_ status: ExitStatus, now: Instant) {
+        guard life == .running else { return }
+        life = .draining(status, until: now + Self.drainTime, remaining: Self.drainLimit)
+        ledger.dropWaiting()
+        refreshAllowance(now: now)
+    }
+
+    /// There is nothing to read from the PTY. After the child's end, that was all.
+    package mutating func shellIsSilent(now: Instant) {
+        if case .draining(let status, _, _) = life { becameExited(status, now: now) }
+    }
+
+    /// The bytes to write to the child's input next; empty when there are none.
+    package var nextInput: ArraySlice<UInt8> { life == .running ? ledger.nextBytes : [] }
+
+    /// The child's input, if it is a pipe, is to be closed now. A terminal has no such end.
+    package var inputIsToClose: Bool { description.inputIsPipe && ledger.isAtEnd }
+
+    /// So many bytes of `nextInput` were written.
+    package mutating func wroteInput(_ count: Int, now: Instant) {
+        guard let typist = ledger.wrote(count) else { return }
+        passTerminalEnd()
+        for (id, attachment) in attachments where attachment.typist == typist {
+            if attachment.tellWrittenAt == nil {
+                attachments[id]?.tellWrittenAt = now + Self.tellWrittenDelay
+            }
+        }
+    }
+
+    /// The child's input was closed, or was found to be closed.
+    package mutating func closedInput() {
+        ledger.passedEnd()
+    }
+
+    mutating func passTerminalEnd() {
+        while !description.inputIsPipe, ledger.isAtEnd { ledger.passedEnd() }
+    }
+
+    /// SIGHUP to all, later SIGKILL; a session that has ended goes at once.
+    mutating func kill(now: Instant) {
+        wasKilled = true
+        switch life {
+        case .running:
+            effects.append(.signalSession(.hangup))
+            killAt = now + Self.killPatience
+        case .draining: break
+        case .exited: finishAt = now
+        case .finished: break
+        }
+    }
+
+    mutating func becameExited(_ status: ExitStatus, now: Instant) {
+        life = .exited(status)
+        killAt = nil
+        finishAt = now + (wasKilled ? Self.exitCourtesy : Self.exitPatience)
+        exitWasSeen = wasKilled
+        finishIfSeen(now: now)
+        refreshAllowance(now: now)
+    }
+
+    /// Once somebody saw the exit, the session lasts as long as others are still to see it.
+    mutating func finishIfSeen(now: Instant) {
+        guard case .exited = life, exitWasSeen else { return }
+        let isAwaited = attachments.values.contains {
+            $0.phase == .attached && $0.kind != .request && !$0.hasSeenExit
+        }
+        if !isAwaited { finish() }
+    }
+
+    mutating func finish() {
+        guard life != .finished else { return }
+        life = .finished
+        finishAt = nil
+        effects.append(.finish)
+    }
+
+    /// How much may be read from the PTY: all that fits, unless somebody is to be waited for.
+    mutating func refreshAllowance(now: Instant) {
+        isHeldBack = false
+        readAllowance = 0
+        var allowance = Self.largestRead
+        switch life {
+        case .exited, .finished: return
+        case .draining(_, _, let remaining): allowance = min(allowance, remaining)
+        case .running: break
+        }
+        let capacity = UInt64(log.capacity)
+        if description.whenFull == .block {
+            let backlog = log.end - min(leadership.written, log.end)
+            readAllowance = min(allowance, Int(capacity - min(backlog, capacity)))
+        } else if let downlink = leadingAttachment?.downlink, downlink.isLive(now: now) {
+            let backlog = log.end - downlink.written
+            isHeldBack = backlog > capacity - min(capacity / 4, Self.largestReserve)
+            if !isHeldBack { readAllowance = min(allowance, Int(capacity - backlog)) }
+        } else {
+            readAllowance = allowance
+        }
+    }
+}

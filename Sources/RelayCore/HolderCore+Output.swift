@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// Frames for the attachments, pulled as their connections take them.
+extension HolderCore {
+    /// Whether `nextFrame` has something for this attachment.
+    package func hasFrame(for id: AttachmentID, now: Instant) -> Bool {
+        guard let attachment = attachments[id] else { return false }
+        if !attachment.outbox.isEmpty { return true }
+        guard attachment.phase == .attached else { return false }
+        return attachment.downlink?.hasMore(in: log) == true
+            || isToTellWritten(attachment, now: now) || exitToTell(attachment) != nil
+    }
+
+    /// The next frame to write to this attachment's connection.
+    package mutating func nextFrame(for id: AttachmentID, now: Instant) -> Frame? {
+        guard var attachment = attachments[id] else { return nil }
+        if !attachment.outbox.isEmpty { return attachments[id]?.outbox.removeFirst() }
+        guard attachment.phase == .attached else { return nil }
+        if let typist = attachment.typist, isToTellWritten(attachment, now: now) {
+            attachment.toldWritten = ledger.written(by: typist)
+            attachment.tellWrittenAt = nil
+            attachments[id] = attachment
+            return Frame(InputTaken(offset: attachment.toldWritten), channel: attachment.channel)
+        }
+        if let piece = attachment.downlink?.next(from: log, now: now) {
+            attachments[id] = attachment
+            switch piece {
+            case .output(let output): return Frame(output, channel: attachment.channel)
+            case .gap(let gap): return Frame(gap, channel: attachment.channel)
+            }
+        }
+        if let exit = exitToTell(attachment) {
+            attachments[id]?.toldExit = true
+            return Frame(exit, channel: attachment.channel)
+        }
+        return nil
+    }
+
+    /// News of written input rides along with output, or goes when it is due, or when the client
+    /// may be waiting for it to type on.
+    private func isToTellWritten(_ attachment: Attachment, now: Instant) -> Bool {
+        guard let dueAt = attachment.tellWrittenAt, let typist = attachment.typist else {
+            return false
+        }
+        return now >= dueAt || attachment.downlink?.hasMore(in: log) == true
+            || ledger.written(by: typist) - attachment.toldWritten >= Input.window / 4
+    }
+
+    private func exitToTell(_ attachment: Attachment) -> Exited? {
+        guard case .exited(let status) = life, !attachment.toldExit,
+            attachment.downlink?.sent == log.end
+        else { return nil }
+        return Exited(status: status, end: log.end)
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// What a session is from its start on.
+package struct SessionDescription: Equatable, Sendable {
+    package var session: SessionID
+    package var name: SessionName
+    package var userNamed: Bool
+    package var command: String?
+    package var process: UInt64
+    package var size: WindowSize
+    package var ring: Int
+    package var whenFull: WhenFull
+    package var inputIsPipe: Bool
+    /// Chunks of the log; smaller than the default only in tests.
+    package var chunkSize = ByteLog.defaultChunkSize
+
+    package init(
+        session: SessionID, name: SessionName, userNamed: Bool = false, command: String? = nil,
+        process: UInt64, size: WindowSize, ring: Int, whenFull: WhenFull, inputIsPipe: Bool = false
+    ) {
+        self.session = session
+        self.name = name
+        self.userNamed = userNamed
+        self.command = command
+        self.process = process
+        self.size = size
+        self.ring = ring
+        self.whenFull = whenFull
+        self.inputIsPipe = inputIsPipe
+    }
+}
+
+/// A session: its log, its input, who is attached and who leads. Lives as long as the holder.
+///
+/// What the shell prints goes in with `shellPrinted`, what was typed comes out of `nextInput`; the
+/// frames for an attachment are pulled with `nextFrame` as its connection takes them, so nothing
+/// is queued here but the log itself and a few small frames.
+package struct HolderCore: Equatable, Sendable {
+    /// More terminals on one shell than anybody looks at.
+    package static let maximumAttachments = 64
+    /// Read from the PTY at once: a master read gives at most 4095 bytes, so a few of them.
+    package static let largestRead = 64 * 1024
+    /// The most that a live leader's backlog leaves free in the log.
+    static let largestReserve: UInt64 = 256 * 1024
+    /// A leader that is lost keeps the size so long.
+    static let leaderPatience: Duration = .seconds(10)
+    /// News of written input waits so long for output to ride along with.
+    static let tellWrittenDelay: Duration = .milliseconds(200)
+    /// After the child's end its last output is read for at most so long and so much.
+    static let drainTime: Duration = .milliseconds(200)
+    static let drainLimit = 1 << 20
+    /// After somebody saw the exit, the others have so long to see it too.
+    static let exitCourtesy: Duration = .seconds(5)
+    /// An exit that nobody sees is kept so long.
+    static let exitPatience: Duration = .seconds(7 * 24 * 3600)
+    /// Between SIGHUP and SIGKILL.
+    static let killPatience: Duration = .seconds(5)
+
+    /// What the driver has to do, in order.
+    package enum Effect: Equatable, Sendable {
+        /// Give the PTY this size.
+        case resize(WindowSize)
+        /// Signal the program in front, as its terminal would.
+        case signalForeground(SessionSignal)
+        /// Signal every process group of the PTY's session.
+        case signalSession(SessionSignal)
+        /// End this connection once the frames for it are written.
+        case hangUp(AttachmentID)
+        /// The session is over: take its socket and names away and end.
+        case finish
+    }
+
+    /// How far the child's life has come.
+    enum Life: Equatable, Sendable {
+        /// The child runs.
+        case running
+        /// The child ended; what it printed last is still being read, until the deadline or until
+        /// so many bytes have come.
+        case draining(ExitStatus, until: Instant, remaining: Int)
+        /// The log is complete; whoever attaches sees the end.
+        case exited(ExitStatus)
+        /// `finish` was ordered.
+        case finished
+    }
+
+    package let description: SessionDescription
+    package internal(set) var log: ByteLog
+    package internal(set) var ledger = InputLedger()
+    var life = Life.running
+    var attachments: [AttachmentID: Attachment] = [:]
+    var leadership: Leadership
+    var acts: UInt64 = 0
+    let startedAt: Instant
+    var printedAt: Instant
+    /// When the last terminal left; nil while one is here or before the first.
+    var leftAt: Instant?
+    /// SIGKILL follows a kill that had no effect.
+    var killAt: Instant?
+    /// The session ends then, seen or not.
+    var finishAt: Instant?
+    var wasKilled = false
+    /// Nobody needs to be kept waiting for: the exit was shown, or the session was killed.
+    var exitWasSeen = false
+    /// How much may be read from the PTY now.
+    package internal(set) var readAllowance = HolderCore.largestRead
+    /// A live leader is the reason that nothing may be read.
+    var isHeldBack = false
+    var effects: [Effect] = []
+
+    package init(_ description: SessionDescription, now: Instant) {
+        self.description = description
+        log = ByteLog(capacity: description.ring, chunkSize: description.chunkSize)
+        leadership = Leadership(size: description.size)
+        startedAt = now
+        printedAt = now
+    }
+
+    package mutating func takeEffects() -> [Effect] {
+        defer { effects = [] }
+        return effects
+    }
+
+    /// When `tick` matters next.
+    package var deadline: Instant? {
+        var next = earlier(killAt, finishAt)
+        if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
+        next = earlier(next, leadership.lostUntil)
+        if isHeldBack, let leader = leadingAttachment {
+            next = earlier(next, leader.downlink?.liveUntil)
+        }
+        for attachment in attachments.values { next = earlier(next, attachment.tellWrittenAt) }
+        return next
+    }
+
+    /// Time has passed; early calls are harmless.
+    package mutating func tick(now: Instant) {
+        if case .draining(let status, let until, _) = life, now >= until, readAllowance > 0 {
+            becameExited(status, now: now)
+        }
+        if let killAt, now >= killAt {
+            self.killAt = nil
+            if life == .running { effects.append(.signalSession(.kill)) }
+        }
+        if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
+        if let finishAt, now >= finishAt { finish() }
+        refreshAllowance(now: now)
+    }
+}

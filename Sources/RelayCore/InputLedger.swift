@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// One client program as a session knows it: who it belongs to and which run of it.
+package struct Typist: Hashable, Sendable {
+    /// As the server admitted it.
+    package var principal: String
+    package var instance: InstanceID
+
+    package init(principal: String, instance: InstanceID) {
+        self.principal = principal
+        self.instance = instance
+    }
+}
+
+/// How far everybody's typing was taken, and what waits for the PTY. Lives as long as the session.
+///
+/// Every byte a typist sends has a number, and each is queued at most once: what comes again is
+/// dropped, a hole is a violation. At most `maximumRemembered` typists of one principal are known;
+/// those who said Bye are forgotten first, then those unheard of for longest, never one that is
+/// attached or has bytes waiting.
+package struct InputLedger: Equatable, Sendable {
+    /// A user has few devices and each runs few clients; more than this is a script gone wrong.
+    package static let maximumRemembered = 64
+
+    struct Entry: Equatable {
+        /// The highest generation that attached.
+        var generation: UInt64
+        /// Every byte before this was queued.
+        var received: UInt64
+        /// Every byte before this is written to the PTY.
+        var written: UInt64
+        /// The typist said that nothing follows this offset.
+        var end: UInt64?
+        /// It said Bye: only its generation still counts, so that no old link can type again.
+        var isClosed = false
+        var isAttached = false
+        /// Orders entries by when they were last heard of.
+        var lastUse: UInt64
+    }
+
+    /// What happened to an attaching typist's past.
+    package enum Standing: Equatable, Sendable {
+        /// It goes on after this many written bytes.
+        case known(written: UInt64)
+        /// Its past is forgotten; only what it types from `from` on is taken.
+        case unknown(from: UInt64)
+        /// A newer generation of it was here, or it has said Bye.
+        case superseded
+    }
+
+    private struct Waiting: Equatable {
+        var typist: Typist
+        var bytes: [UInt8]
+        /// This closes the input once the bytes are written.
+        var ends: Bool
+    }
+
+    private var entries: [Typist: Entry] = [:]
+    /// Principals of whom somebody was forgotten: an unanswered typist of theirs may be that one.
+    private var forgetful: Set<String> = []
+    private var uses: UInt64 = 0
+    /// In the order they were typed; the first is partly written up to `front`.
+    private var queue: [Waiting] = []
+    private var front = 0
+
+    package init() {}
+
+    /// A typist attaches. `Standing` says whether, and from where, its input counts.
+    package mutating func attached(_ typist: Typist, _ attach: Attach) -> Standing {
+        uses += 1
+        if var entry = entries[typist] {
+            guard attach.generation > entry.generation, !entry.isClosed else { return .superseded }
+            entry.generation = attach.generation
+            entry.isAttached = true
+            entry.lastUse = uses
+            entries[typist] = entry
+            return .known(written: entry.written)
+        }
+        makeRoom(for: typist.principal)
+        let isForgotten =
+            attach.resumes || (attach.generation > 1 && forgetful.contains(typist.principal))
+        let start = isForgotten ? attach.inputEnd : attach.inputWritten
+        entries[typist] = Entry(
+            generation: attach.generation, received: start, written: start, isAttached: true,
+            lastUse: uses)
+        return isForgotten ? .unknown(from: start) : .known(written: start)
+    }
+
+    /// The link of a typist's attachment of this generation is gone.
+    package mutating func detached(_ typist: Typist, generation: UInt64) {
+        guard entries[typist]?.generation == generation else { return }
+        entries[typist]?.isAttached = false
+    }
+
+    /// Bytes came from a typist that is attached.
+    package mutating func received(_ input: Input, from typist: Typist) throws(ProtocolViolation) {
+        guard let entry = entries[typist] else { throw .unexpected(.input) }
+        guard input.offset <= entry.received, input.end <= entry.written + Input.window,
+            input.end <= entry.end ?? .max
+        else { throw .brokenInput(expected: entry.received, got: input.offset) }
+        guard input.end > entry.received else { return }
+        let new = input.bytes.suffix(Int(input.end - entry.received))
+        entries[typist]?.received = input.end
+        if let last = queue.last, last.typist == typist, !last.ends {
+            queue[queue.count - 1].bytes += new
+        } else {
+            queue.append(Waiting(typist: typist, bytes: Array(new), ends: false))
+        }
+    }
+
+    /// A typist said that its input ends at an offset that it has sent all bytes before.
+    package mutating func ended(
+        _ end: InputEnd, from typist: Typist
+    ) throws(ProtocolViolation) {
+        guard let entry = entries[typist], end.offset == entry.received,
+            entry.end == nil || entry.end == end.offset
+        else {
+            throw .brokenInput(expected: entries[typist]?.received ?? 0, got: end.offset)
+        }
+        guard entry.end == nil else { return }
+        entries[typist]?.end = end.offset
+        queue.append(Waiting(typist: typist, bytes: [], ends: true))
+    }
+
+    /// A typist leaves for good. What it sent is still written.
+    package mutating func saidBye(_ typist: Typist) {
+        entries[typist]?.isClosed = true
+        entries[typist]?.isAttached = false
+    }
+
+    /// How far this typist's bytes are written to the PTY.
+    package func written(by typist: Typist) -> UInt64 { entries[typist]?.written ?? 0 }
+
+    /// The bytes to write next; empty when nothing waits.
+    package var nextBytes: ArraySlice<UInt8> { queue.first?.bytes[front...] ?? [] }
+
+    /// The input's end was reached: everything typed before it is written.
+    package var isAtEnd: Bool { queue.first?.ends ?? false }
+
+    /// So many of `nextBytes` are written. Gives whose they were.
+    package mutating func wrote(_ count: Int) -> Typist? {
+        guard let first = queue.first else { return nil }
+        precondition(count <= first.bytes.count - front, "more was written than was waiting")
+        entries[first.typist]?.written += UInt64(count)
+        front += count
+        if front == first.bytes.count, !first.ends {
+            removeFirst()
+        } else if front >= Input.window {
+            queue[0].bytes.removeFirst(front)
+            front = 0
+        }
+        return first.typist
+    }
+
+    /// The end at the front of the queue has been carried out.
+    package mutating func passedEnd() {
+        if isAtEnd { removeFirst() }
+    }
+
+    /// The PTY is gone: nothing that waits will be written.
+    package mutating func dropWaiting() {
+        queue.removeAll()
+        front = 0
+    }
+
+    private mutating func removeFirst() {
+        queue.removeFirst()
+        front = 0
+    }
+
+    private mutating func makeRoom(for principal: String) {
+        let theirs = entries.filter { $0.key.principal == principal }
+        guard theirs.count >= Self.maximumRemembered else { return }
+        let waiting = Set(queue.map(\.typist))
+        let idle = theirs.filter { !$0.value.isAttached && !waiting.contains($0.key) }
+        let leastMissed = idle.min { one, other in
+            one.value.isClosed == other.value.isClosed
+                ? one.value.lastUse < other.value.lastUse : one.value.isClosed
+        }
+        guard let leastMissed else { return }
+        entries[leastMissed.key] = nil
+        if !leastMissed.value.isClosed { forgetful.insert(principal) }
+    }
+}

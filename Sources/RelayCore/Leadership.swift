@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayWire
+
+/// Who leads a session: the terminal whose size the PTY has and whose pace it keeps.
+/// Lives as long as the session.
+struct Leadership: Equatable, Sendable {
+    /// The client that leads, attached or lost a moment ago; nil before the first.
+    var leader: Typist?
+    /// The leader's connection is gone; unless it comes back by then, another leads.
+    var lostUntil: Instant?
+    /// What the leader, or the last one, has written: a log that blocks keeps all after it.
+    var written: UInt64 = 0
+    /// The size that the PTY has.
+    var size: WindowSize
+
+    init(size: WindowSize) { self.size = size }
+}
+
+extension HolderCore {
+    /// The leader's attachment, if it is connected.
+    var leadingAttachment: Attachment? {
+        guard let leader = leadership.leader else { return nil }
+        return attachments.values.first { $0.mayLead && $0.typist == leader }
+    }
+
+    /// A client has attached or typed: if that makes it the leader, the PTY gets its size.
+    mutating func acted(_ id: AttachmentID, typed: Bool) {
+        guard let attachment = attachments[id], attachment.mayLead else { return }
+        acts += 1
+        attachments[id]?.lastAct = acts
+        if typed { attachments[id]?.hasTyped = true }
+        let leaderTyped = leadingAttachment?.hasTyped ?? (leadership.lostUntil != nil)
+        if typed || !leaderTyped || attachment.typist == leadership.leader { lead(id) }
+    }
+
+    /// The leader is gone for good, or for too long: the newest in control leads.
+    mutating func electLeader() {
+        leadership.lostUntil = nil
+        leadership.leader = nil
+        let candidates = attachments.filter { $0.value.mayLead }
+        if let newest = candidates.max(by: { $0.value.lastAct < $1.value.lastAct }) {
+            lead(newest.key)
+        }
+    }
+
+    /// An attachment's connection is gone; `forGood` if its client said so.
+    mutating func lostPossibleLeader(_ attachment: Attachment, forGood: Bool, now: Instant) {
+        guard attachment.typist != nil, attachment.typist == leadership.leader,
+            leadingAttachment == nil
+        else { return }
+        if forGood {
+            electLeader()
+        } else {
+            leadership.lostUntil = now + Self.leaderPatience
+        }
+    }
+
+    mutating func applySize() {
+        guard let size = leadingAttachment?.size, size.columns > 0, size.rows > 0,
+            size != leadership.size
+        else { return }
+        leadership.size = size
+        effects.append(.resize(size))
+    }
+
+    private mutating func lead(_ id: AttachmentID) {
+        guard let attachment = attachments[id] else { return }
+        leadership.leader = attachment.typist
+        leadership.lostUntil = nil
+        leadership.written = attachment.downlink?.written ?? leadership.written
+        applySize()
+    }
+}

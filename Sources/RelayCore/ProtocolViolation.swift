@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// What a peer did that the protocol forbids. It ends that peer's connection and nothing else.
+package enum ProtocolViolation: Error, Hashable, Sendable {
+    /// The bytes are not what the frame's type says.
+    case malformed(WireError)
+    /// A frame that this side never takes, or not now.
+    case unexpected(FrameType)
+    /// Output, a gap or an exit that does not follow on what came before.
+    case brokenOutput(expected: UInt64, got: UInt64)
+    /// An acknowledgement of bytes that were never sent.
+    case acknowledgedUnsent(UInt64)
+    /// Input that leaves a hole, or more of it than the window allows.
+    case brokenInput(expected: UInt64, got: UInt64)
+    /// The role does not allow what the frame asks for.
+    case notAllowed(FrameType)
+    /// A channel that is in use, or more of them than a link may have.
+    case badChannel(UInt64)
+
+    /// Decodes, and makes what the wire says our own error.
+    static func decoding<Body: FrameBody>(
+        _ frame: Frame, as: Body.Type = Body.self
+    ) throws(ProtocolViolation) -> Body {
+        do throws(WireError) {
+            return try frame.decode()
+        } catch {
+            throw .malformed(error)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// What the user typed and the session has not confirmed yet. Lives as long as the client.
+///
+/// Bytes stay here until the holder says that they are written to the PTY; a new link sends them
+/// again from the first one, and the holder drops what it had.
+package struct Uplink: Equatable, Sendable {
+    /// Typing is read no further while so many bytes wait.
+    package static let capacity = Input.window
+
+    /// Every byte before this is written to the PTY.
+    package private(set) var written: UInt64 = 0
+    /// Every byte before this was sent on the present link.
+    private var sent: UInt64 = 0
+    /// Where the bytes typed so far end.
+    package private(set) var end: UInt64 = 0
+    /// The bytes `written..<end`.
+    private var waiting: [UInt8] = []
+    /// Nothing more will be typed.
+    package private(set) var hasEnded = false
+    private var sentEnd = false
+
+    package init() {}
+
+    /// How many bytes may be typed now.
+    package var room: Int { hasEnded ? 0 : Int(Self.capacity - (end - written)) }
+
+    /// Everything typed is written.
+    package var isEmpty: Bool { waiting.isEmpty }
+
+    /// Bytes typed and not known to be written.
+    package var count: Int { waiting.count }
+
+    package mutating func typed(_ bytes: ArraySlice<UInt8>) {
+        precondition(!hasEnded, "nothing is typed after the end")
+        waiting += bytes
+        end += UInt64(bytes.count)
+    }
+
+    /// End of file.
+    package mutating func ended() { hasEnded = true }
+
+    /// A new link: everything not confirmed goes again.
+    package mutating func startOver() {
+        sent = written
+        sentEnd = false
+    }
+
+    /// The next frame to send; nil when all is sent.
+    package mutating func nextFrame(channel: UInt64) -> Frame? {
+        if sent < end {
+            let piece = waiting[Int(sent - written)...].prefix(Input.maximumLength)
+            defer { sent += UInt64(piece.count) }
+            return Frame(Input(offset: sent, bytes: Array(piece)), channel: channel)
+        }
+        guard hasEnded, !sentEnd else { return nil }
+        sentEnd = true
+        return Frame(InputEnd(offset: end), channel: channel)
+    }
+
+    /// The session has written every byte before `offset`. Old news is harmless.
+    package mutating func confirmed(_ offset: UInt64) throws(ProtocolViolation) {
+        guard offset <= end else { throw .brokenInput(expected: end, got: offset) }
+        guard offset > written else { return }
+        waiting.removeFirst(Int(offset - written))
+        written = offset
+        sent = max(sent, offset)
+    }
+
+    /// The session has forgotten how far it was: what was typed before `offset` is given up.
+    /// Gives the number of bytes nobody knows about.
+    package mutating func abandon(before offset: UInt64) throws(ProtocolViolation) -> Int {
+        let before = waiting.count
+        try confirmed(offset)
+        return before - waiting.count
+    }
+}
