@@ -45,8 +45,6 @@ extension TLSHandler {
             if phase == .handshaking { try shakeHands(context) }
             if phase == .established { hasEnded = try connection.read(into: &plaintext) }
         }
-        // Reading may call for an answer: a key update.
-        if phase == .established, connection.waitingBytes > 0 { sendRest(context) }
         return hasEnded
     }
 
