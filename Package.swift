@@ -87,7 +87,8 @@ let package = Package(
         .testTarget(
             name: "RelayTLSTests",
             dependencies: [
-                "RelayTLS", "RelayCore", .product(name: "NIOEmbedded", package: "swift-nio"),
+                "RelayTLS", "RelayCore", "COpenSSL",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio,
             swiftSettings: strict),
         .testTarget(
