@@ -103,7 +103,7 @@ static bool started(int report, struct failure *failure) {
     return count != sizeof *failure;
 }
 
-pid_t relay_start_child(const struct relay_child *child, const char **failed_call) {
+int relay_start_child(const struct relay_child *child, const char **failed_call) {
     int report[2];
     *failed_call = "pipe2";
     if (pipe2(report, O_CLOEXEC) < 0) return -1;

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 /// What the handler needs. Written once before the handlers are set, only read afterwards.

@@ -28,7 +28,7 @@ int relay_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-int relay_peer_user(int connection, uid_t *user) {
+int relay_peer_user(int connection, uint32_t *user) {
     struct ucred peer;
     socklen_t size = sizeof peer;
     if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -1;
@@ -48,7 +48,7 @@ int relay_is_locked(int descriptor) {
     return whole.l_type != F_UNLCK;
 }
 
-int relay_open_process(pid_t process) { return pidfd_open(process, 0); }
+int relay_open_process(int process) { return pidfd_open(process, 0); }
 
 int relay_random(void *bytes, size_t count) {
     char *next = bytes;

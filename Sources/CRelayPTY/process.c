@@ -30,7 +30,7 @@ static int describe_signals(posix_spawnattr_t *attributes) {
 }
 
 int relay_spawn(const char *executable, char *const *arguments, char *const *environment,
-                bool keep_standard_error, pid_t *process) {
+                bool keep_standard_error, int *process) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int error = posix_spawn_file_actions_init(&actions);

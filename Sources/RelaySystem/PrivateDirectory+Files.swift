@@ -20,6 +20,7 @@ extension PrivateDirectory {
         let file = OwnedDescriptor(owning: raw)
         do throws(SystemCallError) {
             try fill(file, with: bytes, name: draft)
+            guard fsync(file.raw) == 0 else { throw error("fsync", draft) }
             guard unsafe renameat(descriptor.raw, draft, descriptor.raw, name) == 0 else {
                 throw error("rename", name)
             }
@@ -108,7 +109,7 @@ extension PrivateDirectory {
             advice: "at most \(limit) bytes are allowed")
     }
 
-    /// Writes everything and waits until the disk has it.
+    /// Writes everything, and gives the file the mode that the umask may have kept from it.
     func fill(
         _ file: borrowing OwnedDescriptor, with bytes: [UInt8], name: String
     ) throws(SystemCallError) {
@@ -119,6 +120,5 @@ extension PrivateDirectory {
             guard case .bytes(let more) = file.write(rest) else { throw error("write", name) }
             count += more
         }
-        guard fsync(file.raw) == 0 else { throw error("fsync", name) }
     }
 }
