@@ -1,2 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// What Swift cannot see (calls behind _GNU_SOURCE, variadic calls) or must not do (anything
+// between fork and exec, signal handlers). Unless stated otherwise a function answers -1 with
+// errno set when it fails. Only plain types appear here: a system header included by this one would
+// belong to this module in Swift's eyes, not to Glibc.
+
+// descriptors.c
+
+/// Opens a pseudo terminal master, non-blocking and close-on-exec. `name` gets the slave's path.
+int relay_open_master(char *name, size_t capacity);
+/// A close-on-exec pipe: `ends[0]` is read, `ends[1]` is written.
+int relay_pipe(int ends[2]);
+/// Takes one connection from a listening socket, non-blocking and close-on-exec.
+int relay_accept(int listener);
+/// The user at the other end of a connected unix socket.
+int relay_peer_user(int connection, uint32_t *user);
+/// Takes an exclusive lock that belongs to the open file description. 1: taken, 0: held elsewhere.
+int relay_lock(int descriptor);
+/// 1: somebody holds a lock that excludes ours, 0: nobody does.
+int relay_is_locked(int descriptor);
+/// A descriptor that becomes readable when the process ends.
+int relay_open_process(int process);
+/// Fills `bytes` from the kernel's random generator.
+int relay_random(void *bytes, size_t count);
+
+// process.c
+
+/// Starts a program without fork: descriptors from 3 up closed, 0, 1 and 2 on /dev/null (2 kept if
+/// asked), every signal at its default and unblocked, a session of its own. Answers an errno value.
+int relay_spawn(const char *executable, char *const *arguments, char *const *environment,
+                bool keep_standard_error, int *process);
+/// Leaves the login session for good by forking twice. Returns in the grandchild only.
+int relay_detach(void);
+/// No core dumps, no tracing by others of the same user.
+int relay_forbid_core_dumps(void);
+
+// child.c
+
+/// Everything the child needs, made before fork: afterwards nothing may allocate.
+struct relay_child {
+    const char *executable;
+    char *const *arguments;
+    char *const *environment;
+    const char *directory;
+    /// Written to the terminal when `directory` cannot be entered and `/` takes its place.
+    const char *directory_note;
+    /// The slave; it becomes the controlling terminal.
+    int terminal;
+    /// Standard input if not the terminal; -1 otherwise.
+    int input;
+    uint32_t umask;
+    int nice;
+    bool limits_open_files;
+    uint64_t open_files_soft;
+    uint64_t open_files_hard;
+    const int *ignored_signals;
+    size_t ignored_signal_count;
+};
+
+/// Forks and executes. On failure `*failed_call` names the call that failed, in whichever process.
+int relay_start_child(const struct relay_child *child, const char **failed_call);
+
+// crash.c
+
+struct termios;
+
+/// From now on a crash of this process sets `terminal` to `saved` and writes `reset` (at most 256
+/// bytes of it) to `output` before the signal takes its default action.
+int relay_restore_on_crash(int terminal, const struct termios *saved, int output, const void *reset,
+                           size_t reset_size);

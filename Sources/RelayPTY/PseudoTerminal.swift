@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CRelayPTY
+internal import Glibc
+package import RelaySystem
+
+/// A pseudo terminal and the child that runs in it. Lives as long as the session; the child may end
+/// before it, and background jobs after the child.
+package struct PseudoTerminal: ~Copyable {
+    /// The side we read output from and write typing to. Non-blocking; a read gives at most 4095
+    /// bytes, so read until `.wouldBlock`. It never ends, see `slave`.
+    package let master: OwnedDescriptor
+    /// The write end of the child's standard input if that is a pipe. Non-blocking.
+    package private(set) var inputPipe: OwnedDescriptor?
+    private let inputIsPipe: Bool
+    /// Readable once the child has ended (a pidfd).
+    package let exitDescriptor: OwnedDescriptor
+    /// The child, which leads the terminal's session.
+    package let process: CInt
+    /// The slave's path, as in SSH_TTY.
+    package let name: String
+    /// Held open so that the master never reports EIO, on which `poll` would spin: the end is the
+    /// child's exit, not the terminal's.
+    private let slave: OwnedDescriptor
+    /// Kept, because the kernel tells it only once.
+    private var status: ExitStatus?
+
+    /// Opens a terminal and starts the child in it. Safe in a process with threads.
+    package static func start(
+        _ specification: ChildSpecification
+    ) throws(SystemCallError) -> PseudoTerminal {
+        let pair = try TerminalPair.open()
+        try pair.configure(specification)
+        let terminal = pair.slave.raw
+        guard specification.inputIsPipe else {
+            let process = try specification.start(terminal: terminal, name: pair.name, input: -1)
+            return try PseudoTerminal(pair: pair, inputPipe: nil, process: process)
+        }
+        var ends: [CInt] = [-1, -1]
+        guard unsafe relay_pipe(&ends) == 0 else { throw SystemCallError(call: "pipe2") }
+        let readEnd = OwnedDescriptor(owning: ends[0])
+        let writeEnd = OwnedDescriptor(owning: ends[1])
+        try writeEnd.setNonBlocking()
+        let process = try specification.start(
+            terminal: terminal, name: pair.name, input: readEnd.raw)
+        return try PseudoTerminal(pair: pair, inputPipe: writeEnd, process: process)
+    }
+
+    private init(
+        pair: consuming TerminalPair, inputPipe: consuming OwnedDescriptor?, process: CInt
+    ) throws(SystemCallError) {
+        let exit = relay_open_process(process)
+        guard exit >= 0 else {
+            let error = SystemCallError(call: "pidfd_open", subject: "\(process)")
+            kill(process, SIGKILL)
+            _ = waitpid(process, nil, 0)
+            throw error
+        }
+        name = pair.name
+        master = pair.master
+        slave = pair.slave
+        inputIsPipe = inputPipe != nil
+        self.inputPipe = inputPipe
+        exitDescriptor = OwnedDescriptor(owning: exit)
+        self.process = process
+    }
+
+    /// How the child ended; nil while it runs.
+    package mutating func reap() -> ExitStatus? {
+        status = status ?? ExitStatus.reap(process)
+        return status
+    }
+}
+
+extension PseudoTerminal {
+    /// What input is written to, for `poll`: the pipe or else the master. -1, which `poll` skips,
+    /// once the input has ended.
+    package var inputDescriptor: CInt {
+        switch inputPipe {
+        case .some(let pipe): pipe.raw
+        case .none: inputIsPipe ? -1 : master.raw
+        }
+    }
+
+    /// Writes to the child's standard input what fits now.
+    package func writeInput(_ bytes: Span<UInt8>) -> OwnedDescriptor.Transfer {
+        switch inputPipe {
+        case .some(let pipe): pipe.write(bytes)
+        case .none: inputIsPipe ? .endOfFile : master.write(bytes)
+        }
+    }
+
+    /// Closes the pipe. A terminal has no end: there the user types VEOF.
+    package mutating func endInput() {
+        inputPipe = nil
+    }
+
+    package func setSize(_ size: WindowSize) throws(SystemCallError) {
+        guard size.apply(to: master.raw) else {
+            throw SystemCallError(call: "ioctl TIOCSWINSZ", subject: name)
+        }
+    }
+}

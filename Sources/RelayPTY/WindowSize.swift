@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+/// How large a terminal is. Pixels are 0 where the terminal does not say.
+package struct WindowSize: Equatable, Sendable {
+    package var columns: UInt16
+    package var rows: UInt16
+    package var pixelWidth: UInt16
+    package var pixelHeight: UInt16
+
+    package init(columns: UInt16, rows: UInt16, pixelWidth: UInt16 = 0, pixelHeight: UInt16 = 0) {
+        self.columns = columns
+        self.rows = rows
+        self.pixelWidth = pixelWidth
+        self.pixelHeight = pixelHeight
+    }
+
+    /// The size of the terminal behind a descriptor; nil when it is none.
+    package init?(of descriptor: CInt) {
+        var size = winsize()
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+        self.init(
+            columns: size.ws_col, rows: size.ws_row, pixelWidth: size.ws_xpixel,
+            pixelHeight: size.ws_ypixel)
+    }
+
+    /// Sets it; the terminal's foreground processes get SIGWINCH if it changed.
+    func apply(to descriptor: CInt) -> Bool {
+        var size = winsize(
+            ws_row: rows, ws_col: columns, ws_xpixel: pixelWidth, ws_ypixel: pixelHeight)
+        return unsafe ioctl(descriptor, UInt(TIOCSWINSZ), &size) == 0
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CRelayPTY
+internal import Glibc
+
+/// A lock on a file's name, held until this value goes or the process dies. It belongs to the open
+/// file, so a second lock in the same process is refused like one in another.
+package struct FileLock: ~Copyable {
+    private let file: OwnedDescriptor
+    private let directory: OwnedDescriptor
+    private let name: String
+
+    fileprivate init(
+        file: consuming OwnedDescriptor, directory: consuming OwnedDescriptor, name: String
+    ) {
+        self.file = file
+        self.directory = directory
+        self.name = name
+    }
+
+    /// Takes the file away while it is still locked, so that nobody ever finds it without a holder.
+    package consuming func remove() {
+        _ = unsafe unlinkat(directory.raw, name, 0)
+    }
+}
+
+extension PrivateDirectory {
+    /// What a lock's file says about who holds it: an id, a port.
+    private static var contentLimit: Int { 4096 }
+
+    /// Locks a file, made if missing, and writes who holds it; nil when somebody else does.
+    package func lock(
+        file name: String, content: [UInt8]
+    ) throws(SystemCallError) -> FileLock? {
+        while true {
+            guard let file = try open(name, O_RDWR | O_CREAT) else {
+                throw error("open", name)  // the directory itself is gone
+            }
+            let taken = relay_lock(file.raw)
+            guard taken >= 0 else { throw error("fcntl F_OFD_SETLK", name) }
+            if taken == 0 { return nil }
+            // The holder before us may have unlinked it after we opened it: then we have locked a
+            // file that nobody else can find, and another may hold the new one.
+            guard try isNamed(name, file) else { continue }
+            guard ftruncate(file.raw, 0) == 0 else { throw error("ftruncate", name) }
+            try fill(file, with: content, name: name)
+            return FileLock(file: file, directory: try descriptor.duplicate(), name: name)
+        }
+    }
+
+    /// What the holder wrote, or nil when nobody holds the lock. The holder writes after locking:
+    /// what is read in that moment is empty or left by its predecessor.
+    package func lockHolderContent(file name: String) throws(SystemCallError) -> [UInt8]? {
+        guard let file = try open(name, O_RDONLY) else { return nil }
+        let held = relay_is_locked(file.raw)
+        guard held >= 0 else { throw error("fcntl F_OFD_GETLK", name) }
+        return held == 0 ? nil : try content(of: file, name: name, limit: Self.contentLimit)
+    }
+
+    private func isNamed(
+        _ name: String, _ file: borrowing OwnedDescriptor
+    ) throws(SystemCallError) -> Bool {
+        var locked = stat()
+        var named = stat()
+        guard unsafe fstat(file.raw, &locked) == 0 else { throw error("fstat", name) }
+        guard unsafe fstatat(descriptor.raw, name, &named, AT_SYMLINK_NOFOLLOW) == 0 else {
+            if errno == ENOENT { return false }
+            throw error("stat", name)
+        }
+        return locked.st_dev == named.st_dev && locked.st_ino == named.st_ino
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CRelayPTY
+internal import Glibc
+
+/// Leaves the login session for good: the caller goes on in a grandchild without a controlling
+/// terminal, its parent exits with 0. Only at the start of a process, while it has one thread.
+package func detachFromLogin() throws(SystemCallError) {
+    guard relay_detach() == 0 else { throw SystemCallError(call: "fork") }
+}
+
+/// Keeps this process's memory, which holds what users type, out of core files and debuggers.
+/// Programs executed later are not bound by it.
+package func forbidCoreDumps() throws(SystemCallError) {
+    guard relay_forbid_core_dumps() == 0 else { throw SystemCallError(call: "prctl") }
+}
+
+/// Writing to a closed pipe or socket becomes `.endOfFile` instead of the end of the process. Every
+/// program calls it first; children start with the default again.
+package func ignoreBrokenPipes() {
+    signal(SIGPIPE, SIG_IGN)
+}
