@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Everything a machine can judge without running tests: format, rules of the walls, warnings.
+# Each fault is printed as file:line with what to do; exit status 1 if there was one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source Scripts/setup.sh
+
+echo "check: format"
+swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+echo "check: rules"
+Scripts/rules.sh
+
+echo "check: build, warnings are errors"
+swift build --quiet --build-tests
