@@ -33,12 +33,13 @@ package enum SpeakableName {
     ]
 
     static let nouns = [
-        "acorn", "alder", "anchor", "apple", "aspen", "badger", "beacon", "beaver", "birch",
-        "bison", "bridge", "brook", "cedar", "cherry", "cliff", "clover", "comet", "coral", "crane",
-        "delta", "dolphin", "eagle", "falcon", "fern", "finch", "forest", "fox", "garden", "gull",
-        "harbor", "hazel", "heron", "hill", "island", "ivy", "juniper", "lake", "lark", "lemon",
-        "lynx", "maple", "marten", "meadow", "moss", "oak", "olive", "otter", "owl", "pebble", "pine",
-        "plum", "pond", "raven", "reef", "river", "robin", "seal", "sparrow", "spruce", "stone",
+        "acorn", "alder", "anchor", "apple", "aspen", "badger", "beacon", "beaver",
+        "birch", "bison", "bridge", "brook", "cedar", "cherry", "cliff", "clover",
+        "comet", "coral", "crane", "delta", "dolphin", "eagle", "falcon", "fern",
+        "finch", "forest", "fox", "garden", "gull", "harbor", "hazel", "heron", "hill",
+        "island", "ivy", "juniper", "lake", "lark", "lemon", "lynx", "maple", "marten",
+        "meadow", "moss", "oak", "olive", "otter", "owl", "pebble", "pine", "plum",
+        "pond", "raven", "reef", "river", "robin", "seal", "sparrow", "spruce", "stone",
         "swan", "tiger", "willow", "wren",
     ]
 }
