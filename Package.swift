@@ -93,6 +93,10 @@ let package = Package(
             ] + nio,
             swiftSettings: strict),
         .testTarget(
+            name: "RelayClientTests",
+            dependencies: core + ["RelayClient", "RelaySystem", "RelayPTY", "RelayTLS"] + nio,
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests", dependencies: ["CutProxy", "RelaySystem"] + nio,
             swiftSettings: strict),
     ],
