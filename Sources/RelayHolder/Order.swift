@@ -21,7 +21,8 @@ struct Order: ~Copyable {
             while let frame = try decoder.next() {
                 switch frame.type {
                 case .hello: break
-                case .specify: return Order(connection: connection, specification: try frame.decode())
+                case .specify:
+                    return Order(connection: connection, specification: try frame.decode())
                 default: throw WireError.unknownFrame(frame.type.rawValue)
                 }
             }
