@@ -105,7 +105,7 @@ extension ChildSpecification {
         self.init(
             executable: specification.executable, arguments: specification.arguments,
             environment: specification.environment, directory: specification.directory,
-            size: RelayPTY.WindowSize(specification.size))
+            size: specification.size)
         umask = UInt32(truncatingIfNeeded: specification.umask) & 0o777
         nice = Int32(min(specification.nice, 39)) - 20
         if specification.openFiles.count == 2 {
@@ -115,14 +115,6 @@ extension ChildSpecification {
         ignoredSignals = specification.ignoredSignals.compactMap { Int32(exactly: $0) }
         inputIsPipe = specification.inputIsPipe
         controlCharacters = TerminalModes.controlCharacters(specification.terminalModes)
-    }
-}
-
-extension RelayPTY.WindowSize {
-    init(_ size: RelayWire.WindowSize) {
-        self.init(
-            columns: size.columns, rows: size.rows, pixelWidth: size.pixelWidth,
-            pixelHeight: size.pixelHeight)
     }
 }
 

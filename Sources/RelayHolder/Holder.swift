@@ -58,7 +58,7 @@ final class Holder {
     private func perform() {
         for effect in core.takeEffects() {
             switch effect {
-            case .resize(let size): try? terminal?.setSize(RelayPTY.WindowSize(size))
+            case .resize(let size): try? terminal?.setSize(size)
             case .signalForeground(let signal): terminal?.signalForeground(CInt(signal.rawValue))
             case .signalSession(let signal): terminal?.signalSession(CInt(signal.rawValue))
             case .hangUp(let id): connections[id]?.isEnding = true
@@ -128,7 +128,7 @@ extension Holder {
     private func reap() {
         guard !isReaped, let status = terminal?.reap() else { return }
         isReaped = true
-        core.childExited(RelayWire.ExitStatus(status), now: .now)
+        core.childExited(status, now: .now)
     }
 
     /// Reads until the terminal has nothing more or the core wants nothing more. What the child
@@ -174,15 +174,6 @@ extension Holder {
         if core.inputIsToClose {
             terminal?.endInput()
             core.closedInput()
-        }
-    }
-}
-
-extension RelayWire.ExitStatus {
-    init(_ status: RelaySystem.ExitStatus) {
-        switch status {
-        case .exited(let code): self = .exited(code: UInt8(truncatingIfNeeded: code))
-        case .signaled(let signal, _): self = .signalled(number: UInt8(truncatingIfNeeded: signal))
         }
     }
 }

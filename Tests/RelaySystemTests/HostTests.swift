@@ -2,9 +2,10 @@
 import Glibc
 import RelaySystem
 import Testing
+internal import RelayWire
 
 /// Swift Testing has an `ExitStatus` as well.
-private typealias ChildExit = RelaySystem.ExitStatus
+private typealias ChildExit = RelayWire.ExitStatus
 
 @Suite struct HostTests {
     @Test func `the boot id is 16 bytes and its name the same in hex`() throws {
@@ -50,7 +51,7 @@ private typealias ChildExit = RelaySystem.ExitStatus
     }
 
     @Test func `a signal is read from a wait status, with or without a core`() {
-        #expect(ChildExit(waitStatus: 9) == .signaled(signal: 9, coreDumped: false))
-        #expect(ChildExit(waitStatus: 0x8b) == .signaled(signal: 11, coreDumped: true))
+        #expect(ChildExit(waitStatus: 9) == .signalled(number: 9))
+        #expect(ChildExit(waitStatus: 0x8b) == .signalled(number: 11))
     }
 }

@@ -3,6 +3,7 @@ import Glibc
 import RelayPTY
 import RelaySystem
 import Testing
+internal import RelayWire
 
 /// The flags and characters of a terminal, for comparison.
 private struct Attributes: Equatable {

@@ -3,6 +3,7 @@ import Glibc
 import RelayPTY
 import RelaySystem
 import Testing
+internal import RelayWire
 
 @Suite struct PseudoTerminalTests {
     @Test func `the exit code is the child's`() throws {
@@ -16,7 +17,7 @@ import Testing
     @Test func `a child killed by a signal says which`() throws {
         var terminal = try PseudoTerminal.start(.shell("kill -TERM $$"))
         let end = try terminal.finish()
-        #expect(end.status == .signaled(signal: SIGTERM, coreDumped: false))
+        #expect(end.status == .signalled(number: UInt8(SIGTERM)))
     }
 
     @Test func `a child that runs has no status`() throws {
@@ -24,7 +25,7 @@ import Testing
         #expect(terminal.reap() == nil)
         terminal.signalSession(SIGKILL)
         let end = try terminal.finish()
-        #expect(end.status == .signaled(signal: SIGKILL, coreDumped: false))
+        #expect(end.status == .signalled(number: UInt8(SIGKILL)))
     }
 
     @Test func `a program that cannot be executed is reported to the parent`() {
@@ -102,6 +103,6 @@ import Testing
         let signalled = terminal.signalForeground(SIGINT)
         #expect(signalled)
         let end = try terminal.finish()
-        #expect(end.status == .signaled(signal: SIGINT, coreDumped: false))
+        #expect(end.status == .signalled(number: UInt8(SIGINT)))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import RelaySystem
+import RelayWire
 import Testing
 
 @Suite struct SpawnTests {
@@ -83,6 +84,6 @@ import Testing
         #expect(Spawn.reap(process) == nil)
         kill(process, SIGKILL)
         wait(for: process)
-        #expect(Spawn.reap(process) == .signaled(signal: SIGKILL, coreDumped: false))
+        #expect(Spawn.reap(process) == .signalled(number: UInt8(SIGKILL)))
     }
 }

@@ -2,6 +2,7 @@
 import Glibc
 import RelayPTY
 import RelaySystem
+internal import RelayWire
 
 /// The event a test waits for did not come within the bound.
 struct NothingHappened: Error {
