@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import RelaySystem
-import Testing
 internal import RelayWire
+import Testing
 
 /// Swift Testing has an `ExitStatus` as well.
 private typealias ChildExit = RelayWire.ExitStatus

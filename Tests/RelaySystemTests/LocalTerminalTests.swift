@@ -2,8 +2,8 @@
 import Glibc
 import RelayPTY
 import RelaySystem
-import Testing
 internal import RelayWire
+import Testing
 
 /// The flags and characters of a terminal, for comparison.
 private struct Attributes: Equatable {

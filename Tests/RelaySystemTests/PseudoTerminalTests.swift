@@ -2,8 +2,8 @@
 import Glibc
 import RelayPTY
 import RelaySystem
-import Testing
 internal import RelayWire
+import Testing
 
 @Suite struct PseudoTerminalTests {
     @Test func `the exit code is the child's`() throws {
