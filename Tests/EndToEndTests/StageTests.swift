@@ -67,6 +67,36 @@ import Testing
         await job.stop()
     }
 
+    @Test func `a gap in a log counts only if it was announced with its length`() {
+        let log = Array("0123456789".utf8)
+        let seen = Array("012\u{1B}[!p\u{1B}[0m\u{1B}(B6789".utf8)
+        let honest = GappedLog(terminal: seen, notices: "relay: 3 bytes were lost\n")
+        #expect(honest.pieces.count == 2)
+        #expect(honest.mismatch(with: log) == nil)
+        let wrong = GappedLog(terminal: seen, notices: "relay: 1,000 bytes were lost\n")
+        #expect(wrong.announced == [1000])
+        #expect(wrong.mismatch(with: log) != nil)
+        let silent = GappedLog(terminal: seen, notices: "")
+        #expect(silent.mismatch(with: log) != nil)
+    }
+
+    @Test func `numbered lines come as ordered`() async throws {
+        let scratch = try Scratch()
+        let source = try await LineSource(scratch)
+        let program = try Program.start("/bin/sh", ["-c", source.script])
+        try await source.print(3)
+        try await source.written()
+        try await source.print(2)
+        try await source.written()
+        try await source.print(0)
+        #expect(try await program.status() == 0)
+        try await program.output.waitForEnd()
+        // No terminal here that would make two bytes of each line end.
+        #expect(program.output.bytes == source.log.filter { $0 != 0x0D })
+        await source.stop()
+        scratch.remove()
+    }
+
     @Test func `a key typed on a terminal interrupts the job`() async throws {
         let terminal = try Terminal()
         let job = try await Program.start(

@@ -52,8 +52,8 @@ final class Child: Sendable {
     }
 
     /// Waits for the process to end.
-    func status() async throws -> ExitStatus {
-        let status: ExitStatus? = try await state.first { state in
+    func status(within bound: Duration) async throws -> ExitStatus {
+        let status: ExitStatus? = try await state.first(within: bound) { state in
             if case .ended(let status) = state { status } else { nil }
         }
         guard let status else { throw StageError.waitedInVain(for: "exit", instead: "pid \(pid)") }

@@ -76,9 +76,9 @@ final class Program: Sendable {
 
     /// Waits for the program to end; a shell's `$?`.
     @discardableResult
-    func status() async throws -> CInt {
-        if let leader { return try await leader.jobStatus() }
-        return try await child.status().shellStatus
+    func status(within bound: Duration = .seconds(60)) async throws -> CInt {
+        if let leader { return try await leader.jobStatus(within: bound) }
+        return try await child.status(within: bound).shellStatus
     }
 
     /// Ends the program and what leads its terminal, whatever state they are in.
@@ -86,7 +86,7 @@ final class Program: Sendable {
         kill(SIGKILL)
         _ = try? await status()
         child.kill(SIGKILL)
-        _ = try? await child.status()
+        _ = try? await child.status(within: .seconds(60))
     }
 
     /// Runs a program that is only a means to its end and gives back what it printed.

@@ -121,6 +121,14 @@ final class Stage {
         return client
     }
 
+    /// Starts a session on a terminal that shows each typed line again with `$` at its end.
+    func cat(_ options: [String] = []) async throws -> Program {
+        let client = try await client(
+            on: Terminal(), options + [host, "--", "echo ready; exec cat -A"])
+        try await client.output.wait(for: "ready")
+        return client
+    }
+
     /// The options that every call of the client has here, put behind its subcommand.
     private func withState(_ arguments: [String]) -> [String] {
         ["attach", "ls", "kill", "forget", "fingerprint"].contains(arguments.first)

@@ -44,9 +44,9 @@ final class TerminalLeader: Sendable {
         return pid
     }
 
-    func jobStatus() async throws -> CInt {
+    func jobStatus(within bound: Duration) async throws -> CInt {
         if let known = status.read({ $0 }) { return known }
-        let line = try await reports.line()
+        let line = try await reports.line(within: bound)
         let ended = CInt(line)
         status.change { $0 = ended }
         guard let ended else { throw StageError.failed("leader", said: line) }

@@ -44,10 +44,10 @@ final class Transcript: Sendable {
 
     /// Waits for `pattern` after everything waited for before; gives back what came in between.
     @discardableResult
-    func wait(for pattern: String) async throws -> String {
+    func wait(for pattern: String, within bound: Duration = .seconds(60)) async throws -> String {
         let wanted = Array(pattern.utf8)
         content.read { $0.searched = $0.mark }
-        let found = try await content.first { content in
+        let found = try await content.first(within: bound) { content in
             if let between = content.take(wanted) { return between }
             if content.isAtEnd {
                 throw StageError.ended(before: pattern.debugDescription, instead: content.tail)
@@ -60,8 +60,8 @@ final class Transcript: Sendable {
     }
 
     /// Waits for the next line and gives it back without its end.
-    func line() async throws -> String {
-        let line = try await wait(for: "\n")
+    func line(within bound: Duration = .seconds(60)) async throws -> String {
+        let line = try await wait(for: "\n", within: bound)
         return line.hasSuffix("\r") ? String(line.dropLast()) : line
     }
 
