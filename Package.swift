@@ -73,7 +73,8 @@ let package = Package(
             name: "relay-server", dependencies: ["RelayServer", arguments, logging],
             swiftSettings: strict),
         .executableTarget(
-            name: "relay-client", dependencies: ["RelayClient", arguments], swiftSettings: strict),
+            name: "relay-client", dependencies: ["RelayClient", "RelayWire", arguments],
+            swiftSettings: strict),
 
         // Tests and what they stand on.
         .target(
