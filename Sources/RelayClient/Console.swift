@@ -36,7 +36,7 @@ package struct Console: Sendable {
     /// The user's own keys as pairs of an opcode of RFC 4254 §8 and a value.
     package var terminalModes: [UInt64] {
         guard let inputTerminal else { return [] }
-        return TerminalModes.pairs(inputTerminal.controlCharacters)
+        return TerminalModes.encoded(inputTerminal.controlCharacters)
     }
 
     /// What ends the input of a terminal that is not raw.
