@@ -23,6 +23,7 @@ package struct Console: Sendable {
 
     package var inputIsTerminal: Bool { inputTerminal != nil }
     package var outputIsTerminal: Bool { outputTerminal != nil }
+    package var standardErrorIsTerminal: Bool { LocalTerminal.isTerminal(standardError) }
     /// Every key goes to the session: only where its output comes back to the same eyes.
     package var isInteractive: Bool { inputIsTerminal && outputIsTerminal }
 

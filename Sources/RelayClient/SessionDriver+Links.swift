@@ -6,6 +6,10 @@ internal import RelayWire
 
 /// Connections: made, checked, read, written, given up.
 extension SessionDriver {
+    /// The very first connection may be cut in its handshake, by a server that is just being
+    /// started again or a network that is: so many more are made before it counts as impossible.
+    private static let firstRetries = 10
+    private static let retryPause: TimeAmount = .milliseconds(300)
     /// So many bytes of frames are made into one write.
     private static let writeSize = 64 * 1024
 
@@ -61,6 +65,7 @@ extension SessionDriver {
             return tell { core, _ in core.leave() }
         }
         link?.isTrusted = true
+        hasMetServer = true
         goRaw()
         tell { $0.linkOpened(id, now: $1) }
     }
@@ -86,6 +91,14 @@ extension SessionDriver {
 
     private func lose(_ id: LinkID, because failure: ConnectFailure) {
         lastFailure = failure
+        if failure == .closed, !hasMetServer, retries < Self.firstRetries {
+            retries += 1
+            loop.scheduleTask(in: Self.retryPause) {
+                // The core may have lost its patience in the meantime.
+                self.assumeIsolated { if $0.link?.id == id { $0.connect(id) } }
+            }
+            return
+        }
         tell { $0.linkLost(id, now: $1) }
     }
 

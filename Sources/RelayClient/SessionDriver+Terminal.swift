@@ -95,20 +95,20 @@ extension SessionDriver {
         tell { core, _ in core.leave() }
     }
 
-    /// Says at the right place of the output that some of it is missing. Only a terminal comes here:
-    /// anything else would take the words for output, so the core ends instead.
+    /// Says at the right place of the output that some of it is missing, behind a reset that stands
+    /// for it. Only a terminal comes here: elsewhere a gap is the end.
     func announce(_ gap: Gap) {
-        let bytes = Reset.lostOutput + Array("relay: \(words.lost(gap))\r\n".utf8)
-        surroundings.writer.append(.ownUpTo(bytes, end: gap.end))
+        surroundings.writer.append(.output(Reset.lostOutput, end: gap.end))
+        note(words.lost(gap))
     }
 
-    /// Lines of the client itself, in the order of the output: on the terminal, otherwise on
-    /// standard error.
+    /// Lines of the client itself, on standard error, where they belong in the order of the output.
     func note(_ lines: String...) {
-        let isTerminal = surroundings.console.outputIsTerminal
-        let newline = isTerminal ? "\r\n" : "\n"
-        let text = (isTerminal ? newline : "") + lines.map { "relay: \($0)\(newline)" }.joined()
-        surroundings.writer.append(.own(Array(text.utf8), onStandardError: !isTerminal))
+        // On a terminal the cursor is anywhere, and a raw one needs its carriage returns.
+        let isOnTerminal = surroundings.console.standardErrorIsTerminal
+        let newline = isOnTerminal ? "\r\n" : "\n"
+        let text = lines.map { "relay: \($0)\(newline)" }.joined()
+        surroundings.writer.append(.words(Array(((isOnTerminal ? newline : "") + text).utf8)))
     }
 
     func learn(_ attached: Attached) {
@@ -117,8 +117,7 @@ extension SessionDriver {
         guard let creation = plan.attach.creation, creation.command != nil,
             attached.session != plan.attach.session
         else { return }
-        let text = "relay: \(words.notStarted)" + (isRaw ? "\r\n" : "\n")
-        surroundings.writer.append(.own(Array(text.utf8), onStandardError: true))
+        note(words.notStarted)
     }
 
     private func showHelp() {
