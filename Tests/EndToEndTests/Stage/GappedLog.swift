@@ -41,6 +41,7 @@ struct GappedLog {
             case (_, 0x1B):
                 place = .escape
                 if pieces.last?.isEmpty == false { pieces.append([]) }
+            case (.text, 0x18), (.text, 0x0F): break  // CAN and SI are part of the reset
             case (.text, _): pieces[pieces.count - 1].append(byte)
             case (.escape, 0x5B): place = .control
             case (.escape, 0x20...0x2F): break
