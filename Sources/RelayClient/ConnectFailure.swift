@@ -73,7 +73,8 @@ enum ConnectFailure: Error, Equatable {
         case .noRelayServer: "\(address) is not a relay server, or speaks another version"
         case .closed: "\(address) closed the connection before anything was said"
         case .tls(let reason): "no secure connection to \(address): \(Printable.line(reason))"
-        case .otherKey(let key): "\(address) answers with another key now, \(key)"
+        case .otherKey(let key):
+            "\(address) answers with another key now, \(key): it gets nothing"
         case .protocolBroken(let reason):
             "\(address) does not keep to the protocol (\(Printable.line(reason)))"
                 + "; do client and server have the same version?"

@@ -49,8 +49,8 @@ package struct Console: Sendable {
         if isInteractive { try inputTerminal?.makeRaw() }
     }
 
-    /// As it was. A terminal that is gone needs nothing.
-    package func restore() {
-        if isInteractive { try? inputTerminal?.restore() }
+    /// As it was. A terminal that is gone needs nothing, one that is stuck is not waited for.
+    func restore(drained: Bool) {
+        if isInteractive { try? inputTerminal?.restore(drained: drained) }
     }
 }

@@ -10,6 +10,8 @@ final class OutputWriter: Sendable {
     enum Order: Sendable {
         /// Bytes of the session that end at this offset.
         case output([UInt8], end: UInt64)
+        /// `Reset.leaving`, on standard output.
+        case reset
         /// Words of our own, for standard error.
         case words([UInt8])
         /// Nothing comes after this.
@@ -70,6 +72,7 @@ final class OutputWriter: Sendable {
             if let failure = Self.write(bytes, to: descriptor) { return failure }
             report(.written(to: end))
             return nil
+        case .reset: return Self.write(Reset.leaving, to: descriptor)
         case .words(let bytes):
             // Nobody may be listening there; the session goes on all the same.
             _ = Self.write(bytes, to: standardError)

@@ -58,9 +58,7 @@ extension SessionDriver {
 
     private func established(_ id: LinkID, _ peer: Fingerprint) {
         guard peer == surroundings.pin else {
-            // Another server where ours was, in mid-session: a strange network, most likely. It
-            // gets nothing, and the next attempt may find ours again.
-            if words.hasAttached { return lose(id, because: .otherKey(peer)) }
+            if words.hasAttached { return metStranger(id, peer) }
             reason = words.changedKey(peer, pinned: surroundings.pin)
             return tell { core, _ in core.leave() }
         }
@@ -68,6 +66,13 @@ extension SessionDriver {
         hasMetServer = true
         goRaw()
         tell { $0.linkOpened(id, now: $1) }
+    }
+
+    /// Another server where ours was, in mid-session: a strange network, most likely. It gets
+    /// nothing, the user is told, and the next attempt may find ours again.
+    private func metStranger(_ id: LinkID, _ peer: Fingerprint) {
+        if lastFailure != .otherKey(peer) { note(words.otherKey(peer)) }
+        lose(id, because: .otherKey(peer))
     }
 
     private func received(_ bytes: ByteBuffer, on id: LinkID) {
