@@ -98,8 +98,9 @@ extension SessionDriver {
     /// Says at the right place of the output that some of it is missing. Only a terminal comes here:
     /// anything else would take the words for output, so the core ends instead.
     func announce(_ gap: Gap) {
-        let bytes = Reset.lostOutput + Array("relay: \(words.lost(gap))\r\n".utf8)
-        surroundings.writer.append(.ownUpTo(bytes, end: gap.end))
+        let line = "relay: \(words.lost(gap))" + (isRaw ? "\r\n" : "\n")
+        surroundings.writer.append(.ownUpTo(Reset.lostOutput, end: gap.end))
+        surroundings.writer.append(.own(Array(line.utf8), onStandardError: true))
     }
 
     /// Lines of the client itself, in the order of the output: on the terminal, otherwise on

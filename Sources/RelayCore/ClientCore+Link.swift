@@ -62,7 +62,8 @@ extension ClientCore {
         effects.append(.disconnect(LinkID(lastLink)))
         heartbeat = nil
         outbox = []
-        guard hasHadLink else { return end(.unreachable) }
+        failedAttempts += 1
+        guard hasHadLink || failedAttempts < Self.firstAttempts else { return end(.unreachable) }
         phase = .waiting(until: now + backoff.take())
     }
 
