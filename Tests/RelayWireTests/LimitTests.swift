@@ -51,7 +51,8 @@ import Testing
     }
 
     @Test func `lists are bounded`() throws {
-        let features = { (more: Int) in [UInt64](repeating: 1, count: Hello.maximumFeatures + more) }
+        let features = { (more: Int) in [UInt64](repeating: 1, count: Hello.maximumFeatures + more)
+        }
         try check(2) { Hello(software: "", features: features($0)) }
         try check(8) {
             var attached = Sample.fullAttached
