@@ -39,8 +39,8 @@ extension HolderCore {
         guard let typist = ledger.wrote(count) else { return }
         passTerminalEnd()
         for (id, attachment) in attachments where attachment.typist == typist {
-            if attachment.tellWrittenAt == nil {
-                attachments[id]?.tellWrittenAt = now + Self.tellWrittenDelay
+            if attachment.news == .none {
+                attachments[id]?.news = .waits(until: now + Self.tellWrittenDelay)
             }
         }
     }

@@ -15,6 +15,10 @@ package struct SessionDescription: Equatable, Sendable {
     package var inputIsPipe: Bool
     /// Chunks of the log; smaller than the default only in tests.
     package var chunkSize = ByteLog.defaultChunkSize
+    /// The smallest ring that may be asked for; smaller than the default only in tests.
+    package var smallestRing = ByteLog.smallestCapacity
+    /// What may be sent and not yet received; smaller than the default only in tests.
+    package var window = Downlink.window
 
     package init(
         session: SessionID, name: SessionName, userNamed: Bool = false, command: String? = nil,
@@ -130,7 +134,7 @@ package struct HolderCore: Equatable, Sendable {
         if isHeldBack, let leader = leadingAttachment {
             next = earlier(next, leader.downlink?.liveUntil)
         }
-        for attachment in attachments.values { next = earlier(next, attachment.tellWrittenAt) }
+        for attachment in attachments.values { next = earlier(next, attachment.news.dueAt) }
         return next
     }
 
@@ -145,6 +149,7 @@ package struct HolderCore: Equatable, Sendable {
         }
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
         if let finishAt, now >= finishAt { finish() }
+        for id in attachments.keys { attachments[id]?.news.tick(now: now) }
         refreshAllowance(now: now)
     }
 }

@@ -76,6 +76,7 @@ extension Sample {
         attach.resumes = true
         attach.inputWritten = 10
         attach.inputEnd = 20
+        attach.outputWritten = 1 << 49
         return attach
     }
 
