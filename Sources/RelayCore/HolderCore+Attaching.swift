@@ -111,6 +111,9 @@ extension HolderCore {
         case .superseded:
             refuse(id, Refused(.superseded))
             return false
+        case .tooMany:
+            refuse(id, Refused(.limit, "this session remembers too many clients"))
+            return false
         case .known(let written): answer.inputWritten = written
         case .unknown(let from):
             answer.inputWritten = from

@@ -29,7 +29,8 @@ import Testing
         #expect(log.bytes(from: 95, limit: 10) == [95, 96, 97, 98, 99])
     }
 
-    @Test func `lowering the capacity forgets the oldest at once and raising it brings none back`() {
+    @Test func `lowering the capacity forgets the oldest at once and raising it brings none back`()
+    {
         var log = ByteLog(capacity: 8, chunkSize: 3)
         log.append([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
         log.setCapacity(3)

@@ -94,7 +94,8 @@ import Testing
         #expect(cursor.acknowledgement(now: start) == Acknowledge(written: 50))
     }
 
-    @Test func `what is written between an Attach and its answer is acknowledged after it`() throws {
+    @Test func `what is written between an Attach and its answer is acknowledged after it`() throws
+    {
         var cursor = try attached()
         _ = try cursor.output(Output(offset: 0, bytes: [1, 2, 3]))
         cursor.attaching()

@@ -15,7 +15,8 @@ import Testing
         Frame(Input(offset: offset, bytes: bytes), channel: 1)
     }
 
-    @Test func `what is typed is sent once, and again on a new link until it is confirmed`() throws {
+    @Test func `what is typed is sent once, and again on a new link until it is confirmed`() throws
+    {
         var uplink = Uplink()
         uplink.typed([1, 2])
         #expect(frames(&uplink) == [input(0, [1, 2])])
