@@ -45,9 +45,11 @@ let package = Package(
         // The operating system and OpenSSL.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CRelayPTY"),
-        .target(name: "RelaySystem", dependencies: ["CRelayPTY"], swiftSettings: strict),
         .target(
-            name: "RelayPTY", dependencies: ["CRelayPTY", "RelaySystem"], swiftSettings: strict),
+            name: "RelaySystem", dependencies: ["CRelayPTY", "RelayWire"], swiftSettings: strict),
+        .target(
+            name: "RelayPTY", dependencies: ["CRelayPTY", "RelaySystem", "RelayWire"],
+            swiftSettings: strict),
         .target(
             name: "RelayTLS", dependencies: ["COpenSSL", "RelayCore"] + nio, swiftSettings: strict),
 
@@ -82,7 +84,7 @@ let package = Package(
         .testTarget(name: "RelayWireTests", dependencies: ["RelayWire"], swiftSettings: strict),
         .testTarget(name: "RelayCoreTests", dependencies: core, swiftSettings: pure),
         .testTarget(
-            name: "RelaySystemTests", dependencies: ["RelaySystem", "RelayPTY"],
+            name: "RelaySystemTests", dependencies: ["RelaySystem", "RelayPTY", "RelayWire"],
             swiftSettings: strict),
         .testTarget(
             name: "RelayTLSTests",
