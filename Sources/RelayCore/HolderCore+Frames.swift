@@ -47,6 +47,7 @@ extension HolderCore {
         } else {
             try ledger.ended(ProtocolViolation.decoding(frame), from: typist)
         }
+        passInput()
     }
 
     private mutating func receivedResize(

@@ -109,6 +109,8 @@ package struct HolderCore: Equatable, Sendable {
     var exitWasSeen = false
     /// How much may be read from the PTY now.
     package internal(set) var readAllowance = HolderCore.largestRead
+    /// The child's input is closed: what is typed counts as written and goes nowhere.
+    var inputIsClosed = false
     /// A live leader is the reason that nothing may be read.
     var isHeldBack = false
     var effects: [Effect] = []

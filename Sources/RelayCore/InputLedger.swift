@@ -169,12 +169,15 @@ package struct InputLedger: Equatable, Sendable {
         front = 0
     }
 
-    /// The child reads no more: what waits counts as written, so that nobody waits for it.
-    package mutating func discardWaiting() {
-        for typist in queue.map(\.typist) {
+    /// The child reads no more: what waits counts as written, so that nobody waits for it. Gives
+    /// whose it was.
+    package mutating func discardWaiting() -> Set<Typist> {
+        let typists = Set(queue.map(\.typist))
+        for typist in typists {
             if let received = entries[typist]?.received { entries[typist]?.written = received }
         }
         dropWaiting()
+        return typists
     }
 
     private mutating func removeFirst() {

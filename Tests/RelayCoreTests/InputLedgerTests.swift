@@ -238,7 +238,7 @@ import Testing
     @Test func `input that can never be written is taken and dropped`() throws {
         var ledger = attached()
         try ledger.received(Input(offset: 0, bytes: [1, 2]), from: ada)
-        ledger.discardWaiting()
+        #expect(ledger.discardWaiting() == [ada])
         #expect(ledger.nextBytes.isEmpty)
         #expect(ledger.written(by: ada) == 2)
         try ledger.received(Input(offset: 2, bytes: [3]), from: ada)
