@@ -88,7 +88,11 @@ extension ClientCore {
             attach.latest = false
             attach.resumes = true
         }
-        if let received = cursor.received { attach.start = .offset(received) }
+        if let received = cursor.received {
+            attach.start = .offset(received)
+            attach.outputWritten = cursor.written
+        }
+        cursor.attaching()
         return attach
     }
 

@@ -141,6 +141,7 @@ package struct ClientCore: Equatable, Sendable {
         case .waiting(let until) where now >= until: connect(now: now)
         case .connecting(_, let until) where now >= until: dropLink(now: now)
         case .attaching, .attached:
+            cursor.tick(now: now)
             if heartbeat?.isLost(now: now) == true {
                 dropLink(now: now)
             } else if let question = heartbeat?.question(now: now) {
