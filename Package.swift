@@ -45,9 +45,11 @@ let package = Package(
         // The operating system and OpenSSL.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CRelayPTY"),
-        .target(name: "RelaySystem", dependencies: ["CRelayPTY"], swiftSettings: strict),
         .target(
-            name: "RelayPTY", dependencies: ["CRelayPTY", "RelaySystem"], swiftSettings: strict),
+            name: "RelaySystem", dependencies: ["CRelayPTY", "RelayWire"], swiftSettings: strict),
+        .target(
+            name: "RelayPTY", dependencies: ["CRelayPTY", "RelaySystem", "RelayWire"],
+            swiftSettings: strict),
         .target(
             name: "RelayTLS", dependencies: ["COpenSSL", "RelayCore"] + nio, swiftSettings: strict),
 
@@ -71,7 +73,8 @@ let package = Package(
             name: "relay-server", dependencies: ["RelayServer", arguments, logging],
             swiftSettings: strict),
         .executableTarget(
-            name: "relay-client", dependencies: ["RelayClient", arguments], swiftSettings: strict),
+            name: "relay-client", dependencies: ["RelayClient", "RelayWire", arguments],
+            swiftSettings: strict),
 
         // Tests and what they stand on.
         .target(
@@ -82,7 +85,7 @@ let package = Package(
         .testTarget(name: "RelayWireTests", dependencies: ["RelayWire"], swiftSettings: strict),
         .testTarget(name: "RelayCoreTests", dependencies: core, swiftSettings: pure),
         .testTarget(
-            name: "RelaySystemTests", dependencies: ["RelaySystem", "RelayPTY"],
+            name: "RelaySystemTests", dependencies: ["RelaySystem", "RelayPTY", "RelayWire"],
             swiftSettings: strict),
         .testTarget(
             name: "RelayTLSTests",

@@ -28,6 +28,14 @@ extension HolderCore {
         if case .draining(let status, _, _) = life { becameExited(status, now: now) }
     }
 
+    /// The child has ended and the log has all it printed.
+    package var isComplete: Bool {
+        switch life {
+        case .running, .draining: false
+        case .exited, .finished: true
+        }
+    }
+
     /// The bytes to write to the child's input next; empty when there are none.
     package var nextInput: ArraySlice<UInt8> { life == .running ? ledger.nextBytes : [] }
 

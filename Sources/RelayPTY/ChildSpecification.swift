@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import RelayWire
+
 /// What to run in a new terminal, and in which surroundings. Nothing is inherited from the process
 /// that starts it: what is not said here has its default.
 package struct ChildSpecification: Equatable, Sendable {

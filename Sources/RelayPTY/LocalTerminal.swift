@@ -2,6 +2,7 @@
 internal import CRelayPTY
 internal import Glibc
 package import RelaySystem
+package import RelayWire
 
 /// The user's own terminal at the client, and how it was before we touched it. The descriptor is
 /// the shell's as well: it is neither closed nor made non-blocking.

@@ -2,6 +2,7 @@
 internal import CRelayPTY
 internal import Glibc
 package import RelaySystem
+package import RelayWire
 
 /// A pseudo terminal and the child that runs in it. Lives as long as the session; the child may end
 /// before it, and background jobs after the child.

@@ -2,6 +2,7 @@
 
 internal import NIOCore
 internal import RelaySystem
+internal import RelayWire
 
 /// Takes the exit status of a child, without waiting for it: it is asked for again and again, at
 /// growing intervals. Our children leave their work to a grandchild and end within milliseconds.

@@ -17,8 +17,9 @@ package struct FileLock: ~Copyable {
         self.name = name
     }
 
-    /// Takes the file away while it is still locked, so that nobody ever finds it without a holder.
-    package consuming func remove() {
+    /// Takes the file away; to be called before this value goes, so that nobody ever finds the file
+    /// without a holder.
+    package func remove() {
         _ = unsafe unlinkat(directory.raw, name, 0)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CRelayPTY
 internal import Glibc
+package import RelayWire
 
 /// Starts programs from a process with threads, where `fork` is not safe.
 package enum Spawn {

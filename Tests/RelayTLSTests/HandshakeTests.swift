@@ -31,6 +31,7 @@ import Testing
 
     @Test func `a channel that is active already starts when the handler is added`() throws {
         let channel = EmbeddedChannel()
+        defer { _ = try? channel.finish() }
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/nowhere"), promise: nil)
         let identity = try Material.good().identity()
         let handler = try TLSHandler(context: TLSContext(role: .client, identity: identity))
@@ -52,7 +53,7 @@ import Testing
 
     @Test func `what the client writes when established leaves with its Finished`() throws {
         let pair = try Pair()
-        pair.client.recorder.whenEstablished = { [recorder = pair.client.recorder] context in
+        pair.client.recorder.whenEstablished = { recorder, context in
             recorder.write(Array("attach".utf8), context)
         }
         try pair.server.start()
@@ -106,7 +107,9 @@ import Testing
 
     @Test func `who closes when established sends no more than goodbye`() throws {
         let pair = try Pair()
-        pair.client.recorder.whenEstablished = { $0.close(promise: nil) }
+        pair.client.recorder.whenEstablished = { _, context in
+            context.close(promise: nil)
+        }
         try pair.establish()
         #expect(pair.client.recorder.isInactive)
         #expect(pair.client.recorder.errors.isEmpty)

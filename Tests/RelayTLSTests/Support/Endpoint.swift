@@ -13,12 +13,12 @@ protocol Speaker {
 }
 
 /// A channel with a TLS handler and a recorder, on nobody's network.
-struct Endpoint: Speaker {
+final class Endpoint: Speaker {
     let channel = EmbeddedChannel()
     let handler: TLSHandler
     let recorder = Recorder()
 
-    init(_ role: TLSRole, _ identity: Identity) throws {
+    convenience init(_ role: TLSRole, _ identity: Identity) throws {
         try self.init(TLSContext(role: role, identity: identity))
     }
 
@@ -26,6 +26,9 @@ struct Endpoint: Speaker {
         handler = try TLSHandler(context: context)
         try channel.pipeline.syncOperations.addHandlers([handler, recorder])
     }
+
+    /// A channel holds itself until it is closed.
+    deinit { _ = try? channel.finish(acceptAlreadyClosed: true) }
 
     func start() throws {
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/nowhere"), promise: nil)

@@ -15,12 +15,12 @@ final class Recorder: ChannelInboundHandler {
     private(set) var reads = 0
     private(set) var isInactive = false
     /// Done while the handshake's completion is being told.
-    var whenEstablished: (ChannelHandlerContext) -> Void = { _ in }
+    var whenEstablished: (Recorder, ChannelHandlerContext) -> Void = { _, _ in }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard let established = event as? TLSEstablished else { return }
         peers.append(established.peer)
-        whenEstablished(context)
+        whenEstablished(self, context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+package import RelayWire
 
-/// How large a terminal is. Pixels are 0 where the terminal does not say.
-package struct WindowSize: Equatable, Sendable {
-    package var columns: UInt16
-    package var rows: UInt16
-    package var pixelWidth: UInt16
-    package var pixelHeight: UInt16
-
-    package init(columns: UInt16, rows: UInt16, pixelWidth: UInt16 = 0, pixelHeight: UInt16 = 0) {
-        self.columns = columns
-        self.rows = rows
-        self.pixelWidth = pixelWidth
-        self.pixelHeight = pixelHeight
-    }
-
+extension WindowSize {
     /// The size of the terminal behind a descriptor; nil when it is none.
     package init?(of descriptor: CInt) {
         var size = winsize()

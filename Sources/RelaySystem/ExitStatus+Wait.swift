@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+package import RelayWire
 
-/// How a child ended.
-package enum ExitStatus: Equatable, Sendable {
-    case exited(code: CInt)
-    case signaled(signal: CInt, coreDumped: Bool)
-
+extension ExitStatus {
     /// From what `waitpid` stored. The macros of <sys/wait.h> do not reach Swift.
     package init(waitStatus: CInt) {
-        let signal = waitStatus & 0x7f
-        self =
-            signal == 0
-            ? .exited(code: waitStatus >> 8 & 0xff)
-            : .signaled(signal: signal, coreDumped: waitStatus & 0x80 != 0)
+        let signal = UInt8(waitStatus & 0x7f)
+        let code = UInt8(waitStatus >> 8 & 0xff)
+        self = signal == 0 ? .exited(code: code) : .signalled(number: signal)
     }
 
     /// Takes the status of a child that has ended; nil while it runs. A child whose status is lost,

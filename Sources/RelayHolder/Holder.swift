@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+internal import RelayCore
+internal import RelayPTY
+internal import RelaySystem
+internal import RelayWire
+
+/// The holder's loop: one thread, one `poll`, a terminal, a listening socket and a connection for
+/// each attachment. Performs what the core orders; lives as long as the session.
+final class Holder {
+    /// A finished session's last frames are waited for so long, in milliseconds.
+    private static let farewell: CInt = 1000
+
+    var core: HolderCore
+    /// Nil once the log is complete: whatever still runs on the terminal is hung up, as with ssh.
+    var terminal: PseudoTerminal?
+    let listener: OwnedDescriptor
+    private var files: SessionFiles?
+    var connections: [AttachmentID: Connection] = [:]
+    private var lastAttachment = 0
+    private var isFinished = false
+    /// The child's end was told to the core.
+    private var isReaped = false
+    /// What is read goes through here: one allocation for the holder's life.
+    private var buffer = [UInt8](repeating: 0, count: HolderCore.largestRead)
+
+    init(
+        _ specification: Specify, terminal: consuming PseudoTerminal,
+        listener: consuming OwnedDescriptor, files: consuming SessionFiles
+    ) {
+        let description = SessionDescription(specification, process: terminal.process)
+        core = HolderCore(description, now: .now)
+        self.terminal = consume terminal
+        self.listener = listener
+        self.files = consume files
+    }
+
+    /// Serves until the session is over and its exit was seen, or nobody will see it any more.
+    func run() throws(SystemCallError) {
+        while !isFinished {
+            let interest = Interest(of: self)
+            let ready = try interest.wait(until: core.deadline)
+            if ready.has(.listener) { try acceptAll() }
+            for connection in connections.values where ready.has(.connection(connection.id)) {
+                receive(from: connection)
+            }
+            if ready.has(.exit) { reap() }
+            if ready.has(.output) || isReaped { readTerminal() }
+            writeTerminal()
+            core.tick(now: .now)
+            perform()
+            pumpAll()
+        }
+        sayFarewell()
+        if let files = files.take() { files.remove() }
+    }
+
+    private func perform() {
+        for effect in core.takeEffects() {
+            switch effect {
+            case .resize(let size): try? terminal?.setSize(size)
+            case .signalForeground(let signal): terminal?.signalForeground(CInt(signal.rawValue))
+            case .signalSession(let signal): terminal?.signalSession(CInt(signal.rawValue))
+            case .hangUp(let id): connections[id]?.isEnding = true
+            case .finish: isFinished = true
+            }
+        }
+    }
+
+    private func acceptAll() throws(SystemCallError) {
+        while let descriptor = try? UnixSocket.accept(listener) {
+            lastAttachment += 1
+            let id = AttachmentID(lastAttachment)
+            connections[id] = Connection(id: id, descriptor: descriptor)
+            core.attachmentOpened(id)
+        }
+    }
+
+    private func receive(from connection: Connection) {
+        let result = connection.descriptor.read(into: &buffer)
+        switch result {
+        case .bytes(let count):
+            connection.decoder.feed(buffer[..<count])
+            do {
+                while let frame = try connection.decoder.next() {
+                    try core.received(frame, from: connection.id, now: .now)
+                }
+            } catch {
+                close(connection)
+            }
+        case .wouldBlock: break
+        case .endOfFile, .failed: close(connection)
+        }
+    }
+
+    private func close(_ connection: Connection) {
+        connections[connection.id] = nil
+        core.attachmentClosed(connection.id, now: .now)
+    }
+
+    private func pumpAll() {
+        for connection in connections.values {
+            switch connection.pump(&core, now: .now) {
+            case .drained where connection.isEnding: close(connection)
+            case .drained, .waiting: break
+            case .lost: close(connection)
+            }
+        }
+        perform()
+    }
+
+    /// The session is over: what is left for its clients gets a moment to go out.
+    private func sayFarewell() {
+        let until = ContinuousClock.now + .milliseconds(Int64(Self.farewell))
+        while ContinuousClock.now < until {
+            pumpAll()
+            var waiting = connections.values.filter(\.isFull).map {
+                pollfd(fd: $0.descriptor.raw, events: Int16(POLLOUT), revents: 0)
+            }
+            guard !waiting.isEmpty else { return }
+            _ = unsafe poll(&waiting, nfds_t(waiting.count), Self.farewell / 10)
+        }
+    }
+}
+
+/// The terminal's side of the loop.
+extension Holder {
+    private func reap() {
+        guard !isReaped, let status = terminal?.reap() else { return }
+        isReaped = true
+        core.childExited(status, now: .now)
+    }
+
+    /// Reads until the terminal has nothing more or the core wants nothing more. What the child
+    /// printed before its end is here once a read finds nothing: the kernel flushes its buffers
+    /// before it says so (n_tty_read).
+    private func readTerminal() {
+        while core.readAllowance > 0, terminal != nil {
+            let (count, isSilent) = readPiece(limit: min(core.readAllowance, buffer.count))
+            if count > 0 { core.shellPrinted(buffer[..<count], now: .now) }
+            if isSilent {
+                core.shellIsSilent(now: .now)
+                break
+            }
+            if connections.values.contains(where: { !$0.isFull }) { pumpAll() }
+        }
+        if core.isComplete { terminal = nil }
+    }
+
+    /// Fills the buffer from reads of at most 4095 bytes, which is all a master gives at once.
+    private func readPiece(limit: Int) -> (count: Int, isSilent: Bool) {
+        var count = 0
+        while count < limit {
+            let result = unsafe buffer.withUnsafeMutableBytes { all in
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: all[count..<limit])
+                return unsafe terminal?.master.read(into: rest)
+            }
+            guard case .bytes(let more) = result else { return (count, true) }
+            count += more
+        }
+        return (count, false)
+    }
+
+    private func writeTerminal() {
+        while !core.nextInput.isEmpty {
+            let input = core.nextInput
+            switch terminal?.writeInput(input.span) {
+            case .bytes(let count): core.wroteInput(count, now: .now)
+            case .wouldBlock: return
+            // The child has closed its input: what is typed is lost, as in any pipe.
+            case .endOfFile, .failed, nil: core.wroteInput(input.count, now: .now)
+            }
+        }
+        if core.inputIsToClose {
+            terminal?.endInput()
+            core.closedInput()
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RelayCore
+internal import RelaySystem
+internal import RelayWire
+
+/// The whole of relay-holder: leave the login session, take the order, start the session, serve it.
+package enum HolderProgram {
+    /// Gives the exit status. Why a start failed is told to the server that ordered it; where there
+    /// is no such server any more, nobody is left to tell.
+    package static func run(arguments: [String]) -> Int32 {
+        guard arguments.count == 2, !arguments[1].hasPrefix("-") else { return usageStatus }
+        do {
+            ignoreBrokenPipes()
+            try forbidCoreDumps()
+            try detachFromLogin()
+            var order = try Order.received(at: arguments[1])
+            let holder: Holder
+            do throws(StartFailure) {
+                holder = try Holder.start(order.specification)
+            } catch {
+                order.answer(Frame(error.frame))
+                return failureStatus
+            }
+            order.answer(Frame(Ready()))
+            try holder.run()
+            return 0
+        } catch {
+            return failureStatus
+        }
+    }
+
+    /// Of sysexits.h, EX_USAGE.
+    package static let usageStatus: Int32 = 64
+    private static let failureStatus: Int32 = 255
+}

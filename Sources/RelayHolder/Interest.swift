@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+internal import RelayCore
+internal import RelayPTY
+internal import RelaySystem
+
+/// What the holder waits for in one turn of its loop, and what came of it.
+struct Interest {
+    enum Source: Hashable {
+        case listener
+        case exit
+        case output
+        case input
+        case connection(AttachmentID)
+    }
+
+    private var descriptors: [pollfd] = []
+    private var sources: [Source] = []
+
+    init(of holder: Holder) {
+        // At the limit of attachments newcomers are still told so; none is left to wait for ever.
+        add(.listener, holder.listener.raw, POLLIN)
+        addTerminal(of: holder)
+        for connection in holder.connections.values {
+            let events = connection.isFull ? POLLIN | POLLOUT : POLLIN
+            add(.connection(connection.id), connection.descriptor.raw, events)
+        }
+    }
+
+    /// Blocks until something is ready or the deadline has come. There is no other wake-up.
+    func wait(until deadline: Instant?) throws(SystemCallError) -> Ready {
+        var descriptors = descriptors
+        let count = unsafe poll(
+            &descriptors, nfds_t(descriptors.count), Self.milliseconds(until: deadline))
+        guard count >= 0 || errno == EINTR else { throw SystemCallError(call: "poll") }
+        guard count > 0 else { return Ready(sources: []) }
+        return Ready(
+            sources: Set(zip(sources, descriptors).filter { $0.1.revents != 0 }.map(\.0)))
+    }
+
+    struct Ready {
+        fileprivate var sources: Set<Source>
+        func has(_ source: Source) -> Bool { sources.contains(source) }
+    }
+
+    private mutating func addTerminal(of holder: Holder) {
+        guard holder.terminal != nil else { return }
+        let (exit, master, input) = holder.terminalDescriptors
+        add(.exit, exit, POLLIN)
+        if holder.core.readAllowance > 0 { add(.output, master, POLLIN) }
+        if !holder.core.nextInput.isEmpty { add(.input, input, POLLOUT) }
+    }
+
+    private mutating func add(_ source: Source, _ descriptor: CInt, _ events: CInt) {
+        guard descriptor >= 0 else { return }
+        descriptors.append(pollfd(fd: descriptor, events: Int16(events), revents: 0))
+        sources.append(source)
+    }
+
+    /// Rounded up, so that the deadline has come when `poll` returns; -1 waits for ever.
+    private static func milliseconds(until deadline: Instant?) -> CInt {
+        guard let deadline else { return -1 }
+        let left = deadline - ContinuousClock.now
+        guard left > .zero else { return 0 }
+        return CInt(clamping: left.milliseconds + 1)
+    }
+}
+
+extension Holder {
+    /// The child's exit, the terminal's output and its input, for `poll`; -1 is passed over.
+    var terminalDescriptors: (exit: CInt, master: CInt, input: CInt) {
+        switch terminal {
+        case .some(let terminal):
+            (terminal.exitDescriptor.raw, terminal.master.raw, terminal.inputDescriptor)
+        case .none: (-1, -1, -1)
+        }
+    }
+}

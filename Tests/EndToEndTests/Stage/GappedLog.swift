@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a terminal got of a session's log, and what it was told about the rest.
+struct GappedLog {
+    /// The stretches that came, in order. The soft reset after each gap parts them.
+    let pieces: [[UInt8]]
+    /// How many bytes were said to be lost between them.
+    let announced: [Int]
+
+    /// Reads the bytes of a terminal and the notices that went to standard error.
+    init(terminal: [UInt8], notices: String) {
+        pieces = Self.split(terminal)
+        announced = notices.matches(of: /([0-9][0-9,]*) bytes/).compactMap { match in
+            Int(match.output.1.filter { $0 != "," })
+        }
+    }
+
+    /// Puts pieces and gaps one after the other onto `log`; nil if all fits, else what does not.
+    func mismatch(with log: [UInt8]) -> String? {
+        guard pieces.count == announced.count + 1 else {
+            return "\(pieces.count) pieces but \(announced.count) gaps"
+        }
+        var offset = 0
+        for (number, piece) in pieces.enumerated() {
+            if number > 0 { offset += announced[number - 1] }
+            guard offset + piece.count <= log.count, log[offset...].starts(with: piece) else {
+                return "piece \(number) is not what the log has at \(offset)"
+            }
+            offset += piece.count
+        }
+        return offset == log.count ? nil : "\(log.count - offset) bytes are missing at the end"
+    }
+
+    /// What lies between escape sequences (ECMA-48 §5.4; no strings are expected here).
+    private static func split(_ bytes: [UInt8]) -> [[UInt8]] {
+        enum Place { case text, escape, control }
+        var place = Place.text
+        var pieces: [[UInt8]] = [[]]
+        for byte in bytes {
+            switch (place, byte) {
+            case (_, 0x1B):
+                place = .escape
+                if pieces.last?.isEmpty == false { pieces.append([]) }
+            case (.text, _): pieces[pieces.count - 1].append(byte)
+            case (.escape, 0x5B): place = .control
+            case (.escape, 0x20...0x2F): break
+            case (.escape, _), (.control, 0x40...0x7E): place = .text
+            case (.control, _): break
+            }
+        }
+        return pieces.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CutProxy
+import Foundation
+import Glibc
+import NIOCore
+
+/// A server behind a bad network and a client enrolled with it, in a directory of their own.
+///
+/// Lives for one test. At its end every process that it started is ended by its id: clients, the
+/// server, and the holders with what runs in them.
+final class Stage {
+    let scratch: Scratch
+    let proxy: CutProxy
+    private(set) var server: Program
+    private var clients: [Program] = []
+
+    /// What the client is told to call: the proxy.
+    var host: String { "127.0.0.1:\(proxy.port)" }
+    var serverState: String { scratch.file("server") }
+    var clientState: String { scratch.file("client") }
+
+    static func with(_ body: (Stage) async throws -> Void) async throws {
+        let scratch = try Scratch()
+        var outcome = Result<Void, any Error>.success(())
+        do {
+            let stage = try await Stage(scratch)
+            do {
+                try await stage.enrol(stage.clientState)
+                try await body(stage)
+            } catch {
+                outcome = .failure(error)
+            }
+            await stage.clear()
+        } catch {
+            outcome = .failure(error)
+        }
+        Leftovers.end(mentioning: scratch.path)
+        scratch.remove()
+        try outcome.get()
+    }
+
+    private init(_ scratch: Scratch) async throws {
+        self.scratch = scratch
+        _ = try scratch.directory("client")
+        let port: Int
+        (server, port) = try await Self.serve(
+            scratch.directory("server"), ["--listen", "127.0.0.1:0"])
+        do {
+            proxy = try await CutProxy.start(target: Self.loopback(port))
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+
+    private static func loopback(_ port: Int) throws -> SocketAddress {
+        try SocketAddress(ipAddress: "127.0.0.1", port: port)
+    }
+
+    /// Starts a server and waits until it listens; gives back where.
+    private static func serve(
+        _ state: String, _ arguments: [String]
+    ) async throws -> (Program, Int) {
+        let server = try Program.start(
+            Programs.server, ["serve", "--state", state] + arguments, output: .file("/dev/null"))
+        do {
+            try await server.errors.wait(for: "listening")
+            let text = try String(contentsOfFile: state + "/port", encoding: .utf8)
+            guard text.hasSuffix("\n"), let port = Int(text.dropLast()) else {
+                throw StageError.failed("relay-server: STATE/port", said: text)
+            }
+            return (server, port)
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+
+    /// Makes the device whose state is in `state` one of the user's.
+    func enrol(_ state: String) async throws {
+        let said = try await Program.run(Programs.client, ["fingerprint", "--state", state])
+        guard
+            let fingerprint = said.split(whereSeparator: \.isWhitespace)
+                .first(where: { $0.hasPrefix("SHA256:") })
+        else { throw StageError.failed("relay-client fingerprint", said: said) }
+        try await Program.run(
+            Programs.server, ["authorize", String(fingerprint), "--state", serverState])
+    }
+
+    func killServer() async throws {
+        server.kill(SIGKILL)
+        try await server.status()
+    }
+
+    /// Starts the server again, which takes the port that it remembers.
+    func restartServer() async throws {
+        let port: Int
+        (server, port) = try await Self.serve(serverState, [])
+        try await proxy.setTarget(Self.loopback(port))
+    }
+
+    /// Starts `relay-client` without a terminal.
+    func client(
+        _ arguments: [String], input: Program.Stream = .file("/dev/null"),
+        output: Program.Stream = .pipe
+    ) throws -> Program {
+        let client = try Program.start(
+            Programs.client, withState(arguments), input: input, output: output)
+        clients.append(client)
+        return client
+    }
+
+    /// Starts `relay-client` as a job on a terminal.
+    func client(
+        on terminal: Terminal, _ arguments: [String], errors: Program.Stream = .terminal
+    ) async throws -> Program {
+        let client = try await Program.start(
+            on: terminal, Programs.client, withState(arguments), errors: errors)
+        clients.append(client)
+        return client
+    }
+
+    /// Starts a session on a terminal that shows each typed line again with `$` at its end.
+    func cat(_ options: [String] = []) async throws -> Program {
+        let client = try await client(
+            on: Terminal(), options + [host, "--", "echo ready; exec cat -A"])
+        try await client.output.wait(for: "ready")
+        return client
+    }
+
+    /// The options that every call of the client has here, put behind its subcommand.
+    private func withState(_ arguments: [String]) -> [String] {
+        ["attach", "ls", "kill", "forget", "fingerprint"].contains(arguments.first)
+            ? [arguments[0], "--state", clientState] + arguments.dropFirst()
+            : ["--state", clientState, "--accept-new"] + arguments
+    }
+
+    private func clear() async {
+        for client in clients { await client.stop() }
+        await server.stop()
+        await proxy.shutdown()
+    }
+}
