@@ -95,6 +95,10 @@ let package = Package(
             ] + nio,
             swiftSettings: strict),
         .testTarget(
+            name: "RelayServerTests",
+            dependencies: core + ["RelayServer", "RelaySystem", "RelayTLS", logging] + nio,
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests", dependencies: ["CutProxy", "RelaySystem"] + nio,
             swiftSettings: strict),
     ],
