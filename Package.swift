@@ -99,6 +99,10 @@ let package = Package(
             dependencies: core + ["RelayServer", "RelaySystem", "RelayTLS", logging] + nio,
             swiftSettings: strict),
         .testTarget(
+            name: "RelayClientTests",
+            dependencies: core + ["RelayClient", "RelaySystem", "RelayPTY", "RelayTLS"] + nio,
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests", dependencies: ["CutProxy", "RelaySystem"] + nio,
             swiftSettings: strict),
     ],

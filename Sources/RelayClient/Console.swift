@@ -26,12 +26,7 @@ package struct Console: Sendable {
     /// Every key goes to the session: only where its output comes back to the same eyes.
     package var isInteractive: Bool { inputIsTerminal && outputIsTerminal }
 
-    package var size: RelayWire.WindowSize? {
-        guard let size = (outputTerminal ?? inputTerminal)?.size else { return nil }
-        return RelayWire.WindowSize(
-            columns: size.columns, rows: size.rows, pixelWidth: size.pixelWidth,
-            pixelHeight: size.pixelHeight)
-    }
+    package var size: WindowSize? { (outputTerminal ?? inputTerminal)?.size }
 
     /// The user's own keys as pairs of an opcode of RFC 4254 §8 and a value.
     package var terminalModes: [UInt64] {

@@ -132,9 +132,9 @@ extension Words {
 
     private var noSuchSession: String {
         if hasAttached { return "\(named) on \(host) is gone; \(others)" }
-        guard session != nil else {
+        guard let session else {
             return "\(host) has no session to go back to; relay-client \(host) opens one"
         }
-        return "\(host) has no such session; \(others)"
+        return "\(host) has no session \(session); \(others)"
     }
 }
