@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import RelayCore
+import RelayPTY
 import RelayWire
 import Testing
 
@@ -68,7 +69,7 @@ import Testing
 
     @Test func `keys of the terminal travel by the numbers of SSH`() {
         // The places of VINTR, VEOF and VSUSP on Linux.
-        #expect(TerminalModes.pairs([0: 3, 4: 4, 10: 26]) == [1, 3, 5, 4, 10, 26])
+        #expect(TerminalModes.encoded([0: 3, 4: 4, 10: 26]) == [1, 3, 5, 4, 10, 26])
     }
 
     @Test func `only variables of terminal and language travel, and not too much`() {
