@@ -109,6 +109,7 @@ extension ClientCore {
         }
         phase = .attached(link)
         backoff.reset()
+        failedAttempts = 0
         if session == nil { effects.append(.attached(attached)) }
         session = attached
         creation = nil
@@ -118,7 +119,8 @@ extension ClientCore {
     private mutating func refused(_ refusal: Refused, now: Instant) {
         switch refusal.code {
         case .superseded: dropLink(now: now)
-        case .unreachable where session != nil: dropLink(now: now)
+        case .unreachable where session != nil || failedAttempts < Self.firstAttempts:
+            dropLink(now: now)
         case .nameTaken:
             if creation?.nameWasTaken() == true {
                 dropLink(now: now)
