@@ -95,6 +95,10 @@ let package = Package(
             ] + nio,
             swiftSettings: strict),
         .testTarget(
+            name: "RelayServerTests",
+            dependencies: core + ["RelayServer", "RelaySystem", "RelayTLS", logging] + nio,
+            swiftSettings: strict),
+        .testTarget(
             name: "RelayClientTests",
             dependencies: core + ["RelayClient", "RelaySystem", "RelayPTY", "RelayTLS"] + nio,
             swiftSettings: strict),

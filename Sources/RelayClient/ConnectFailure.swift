@@ -60,6 +60,15 @@ enum ConnectFailure: Error, Equatable {
         }
     }
 
+    /// Whether another attempt may succeed a moment later: a server that is being started again, a
+    /// network that is coming up. A host that was silent has been waited for already.
+    var mayPass: Bool {
+        switch self {
+        case .refused, .system, .closed: true
+        case .unknownName, .timedOut, .noRelayServer, .tls, .otherKey, .protocolBroken: false
+        }
+    }
+
     /// One line, what happened and what next.
     func words(_ destination: Destination) -> String {
         let address = destination.address

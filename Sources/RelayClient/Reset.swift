@@ -8,6 +8,6 @@ enum Reset {
     /// paste reports off, keyboard, colours and cursor as usual, a new line.
     static let leaving = LocalTerminal.crashReset
     /// When output is lost: a sequence that the gap cut in two is cancelled (CAN), then a soft
-    /// reset (DECSTR) and the same but for the new line, which belongs to the words that follow.
-    static let lostOutput = Array("\u{18}\u{1b}[!p".utf8) + leaving.dropLast(2)
+    /// reset (DECSTR) and the same. What the log brings next is drawn on a plain screen.
+    static let lostOutput = Array("\u{18}\u{1b}[!p".utf8) + leaving
 }

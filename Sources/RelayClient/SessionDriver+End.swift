@@ -5,11 +5,12 @@ internal import RelayCore
 
 /// The beginning and the end.
 extension SessionDriver {
-    /// Starts everything; the future is complete when the client may exit. Called once.
-    nonisolated func run(_ signals: SignalWatch) throws -> EventLoopFuture<Ending> {
+    /// Starts everything; the future is complete when the client may exit. Called once. Without
+    /// signals in tests, whose process has other uses for them.
+    nonisolated func run(_ signals: SignalWatch?) throws -> EventLoopFuture<Ending> {
         try surroundings.writer.start { event in self.post { $0.outputCame(event) } }
         try surroundings.reader.start { event in self.post { $0.inputCame(event) } }
-        try signals.start { number in self.post { $0.signalCame(number) } }
+        try signals?.start { number in self.post { $0.signalCame(number) } }
         post { driver in driver.tell { $0.started(now: $1) } }
         return done.futureResult
     }

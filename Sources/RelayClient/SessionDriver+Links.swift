@@ -6,10 +6,6 @@ internal import RelayWire
 
 /// Connections: made, checked, read, written, given up.
 extension SessionDriver {
-    /// The very first connection may be cut in its handshake, by a server that is just being
-    /// started again or a network that is: so many more are made before it counts as impossible.
-    private static let firstRetries = 10
-    private static let retryPause: TimeAmount = .milliseconds(300)
     /// So many bytes of frames are made into one write.
     private static let writeSize = 64 * 1024
 
@@ -22,9 +18,14 @@ extension SessionDriver {
 
     func disconnect(_ id: LinkID) {
         guard link?.id == id else { return }
-        let channel = link?.channel
+        dropConnection()
+        // Nothing was heard on it: only for that the core gives up a connection by itself.
+        if !hasMetServer { giveUp(words.failedToConnect(.timedOut)) }
+    }
+
+    private func dropConnection() {
+        link?.channel?.close(promise: nil)
         link = nil
-        channel?.close(promise: nil)
     }
 
     private func connected(_ id: LinkID, _ result: Result<any Channel, any Error>) {
@@ -59,8 +60,7 @@ extension SessionDriver {
     private func established(_ id: LinkID, _ peer: Fingerprint) {
         guard peer == surroundings.pin else {
             if words.hasAttached { return metStranger(id, peer) }
-            reason = words.changedKey(peer, pinned: surroundings.pin)
-            return tell { core, _ in core.leave() }
+            return giveUp(words.changedKey(peer, pinned: surroundings.pin))
         }
         link?.isTrusted = true
         hasMetServer = true
@@ -89,21 +89,21 @@ extension SessionDriver {
 
     /// The peer broke the protocol. If it did so before its first answer, it will do it again.
     private func broken(_ id: LinkID, because failure: ConnectFailure) {
-        if !words.hasAttached { reason = words.failedToConnect(failure) }
+        if !words.hasAttached { giveUp(words.failedToConnect(failure)) }
         lose(id, because: failure)
-        if reason != nil { tell { core, _ in core.leave() } }
+    }
+
+    /// Ends the call for another reason than the core knows.
+    private func giveUp(_ ending: Ending) {
+        reason = ending
+        tell { core, _ in core.leave() }
     }
 
     private func lose(_ id: LinkID, because failure: ConnectFailure) {
         lastFailure = failure
-        if failure == .closed, !hasMetServer, retries < Self.firstRetries {
-            retries += 1
-            loop.scheduleTask(in: Self.retryPause) {
-                // The core may have lost its patience in the meantime.
-                self.assumeIsolated { if $0.link?.id == id { $0.connect(id) } }
-            }
-            return
-        }
+        dropConnection()
+        // What another attempt cannot mend ends the call at once.
+        if !hasMetServer, !failure.mayPass { return giveUp(words.failedToConnect(failure)) }
         tell { $0.linkLost(id, now: $1) }
     }
 

@@ -99,7 +99,8 @@ extension SessionDriver {
     /// for it. Only a terminal comes here: elsewhere a gap is the end.
     func announce(_ gap: Gap) {
         surroundings.writer.append(.output(Reset.lostOutput, end: gap.end))
-        note(words.lost(gap))
+        let newline = isRaw ? "\r\n" : "\n"
+        surroundings.writer.append(.words(Array("relay: \(words.lost(gap))\(newline)".utf8)))
     }
 
     /// Lines of the client itself, on standard error, where they belong in the order of the output.

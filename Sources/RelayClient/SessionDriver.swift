@@ -38,10 +38,8 @@ actor SessionDriver {
     /// Nil where nothing that is typed is meant for the client.
     var escapes: EscapeFilter?
     var link: Link?
-    /// There was a link; from then on the core alone decides when to try again.
+    /// There was a link; from then on every failure may pass.
     var hasMetServer = false
-    /// How often the very first connection was made again.
-    var retries = 0
     /// Why the last link ended, for the user who wants to know why there is none.
     var lastFailure: ConnectFailure?
     /// The reader may read once.

@@ -21,6 +21,22 @@ struct Attachment: Equatable, Sendable {
         case refused
     }
 
+    /// Whether it is to be told how far its typing is written.
+    enum News: Equatable, Sendable {
+        /// It knows all.
+        case none
+        /// It is told with the next output, or then.
+        case waits(until: Instant)
+        /// It is told as soon as its connection takes a frame.
+        case isDue
+
+        var dueAt: Instant? { if case .waits(let until) = self { until } else { nil } }
+
+        mutating func tick(now: Instant) {
+            if case .waits(let until) = self, now >= until { self = .isDue }
+        }
+    }
+
     var phase = Phase.expectingAdmit
     var principal = ""
     /// The lesser of what was granted and what was wanted.
@@ -40,8 +56,8 @@ struct Attachment: Equatable, Sendable {
     var outbox: [Frame] = []
     /// How much of its typing it was told to be written.
     var toldWritten: UInt64 = 0
-    /// When it is told without an occasion; nil when it knows all.
-    var tellWrittenAt: Instant?
+    /// What it does not know yet of that.
+    var news = News.none
     /// Exited was sent.
     var toldExit = false
     /// Its client has shown the exit.

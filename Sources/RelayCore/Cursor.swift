@@ -6,6 +6,8 @@ package import RelayWire
 package struct Cursor: Equatable, Sendable {
     /// An acknowledgement that nobody asked for waits at most so long.
     package static let acknowledgementDelay: Duration = .milliseconds(200)
+    /// Requests for an acknowledgement that are remembered: a holder makes two in a window.
+    static let maximumAsked = 8
 
     /// The next byte expected; nil until the session has said where its output starts.
     package private(set) var received: UInt64?
@@ -13,25 +15,31 @@ package struct Cursor: Equatable, Sendable {
     package private(set) var written: UInt64 = 0
     /// What the holder was told last.
     private var told: UInt64 = 0
-    /// When it is to be told at the latest.
+    /// When it is to be told without having asked; nil when it knows all, or is told at once.
     package private(set) var tellAt: Instant?
-    /// The holder wants to know when the bytes before this are written.
-    private var askedFor: UInt64?
+    /// It is to be told as soon as a frame can be sent.
+    private var isToTell = false
+    /// The holder wants to know when the bytes before these are written.
+    private var asked: [UInt64] = []
 
     package init() {}
+
+    /// An Attach is made that says where this cursor is.
+    package mutating func attaching() {
+        told = written
+        tellAt = nil
+        isToTell = false
+        asked = []
+    }
 
     /// An attachment starts. Gives the bytes lost since the last one, if any.
     package mutating func attached(
         at offset: UInt64, lost: UInt64
     ) throws(ProtocolViolation) -> Gap? {
-        defer {
-            told = offset - lost
-            askedFor = nil
-            tellAt = nil
-        }
         guard let expected = received else {
             received = offset
             written = offset
+            told = offset
             return lost > 0 ? Gap(start: offset - lost, end: offset) : nil
         }
         guard offset - lost == expected else {
@@ -49,7 +57,7 @@ package struct Cursor: Equatable, Sendable {
         guard output.offset <= expected else {
             throw .brokenOutput(expected: expected, got: output.offset)
         }
-        if output.wantsAcknowledgement { askedFor = output.end }
+        if output.wantsAcknowledgement { ask(for: output.end) }
         guard output.end > expected else { return [] }
         received = output.end
         return output.bytes[Int(expected - output.offset)...]
@@ -64,7 +72,7 @@ package struct Cursor: Equatable, Sendable {
         }
         guard gap.end > expected else { return nil }
         received = gap.end
-        askedFor = gap.end
+        ask(for: gap.end)
         return Gap(start: expected, end: gap.end)
     }
 
@@ -72,17 +80,31 @@ package struct Cursor: Equatable, Sendable {
     package mutating func wrote(to offset: UInt64, now: Instant) {
         guard offset > written else { return }
         written = offset
-        let isAsked = askedFor.map { written >= $0 } ?? false
-        tellAt = isAsked ? now : earlier(tellAt, now + Self.acknowledgementDelay)
-        if isAsked { askedFor = nil }
+        if let first = asked.first, first <= written {
+            asked.removeAll { $0 <= written }
+            isToTell = true
+        }
+        tellAt = isToTell ? nil : earlier(tellAt, now + Self.acknowledgementDelay)
+    }
+
+    /// Time has passed; early calls are harmless.
+    package mutating func tick(now: Instant) {
+        guard let tellAt, now >= tellAt else { return }
+        self.tellAt = nil
+        isToTell = true
     }
 
     /// What to tell the holder, if it is time.
     package mutating func acknowledgement(now: Instant) -> Acknowledge? {
-        guard let tellAt, now >= tellAt else { return nil }
-        self.tellAt = nil
+        tick(now: now)
+        guard isToTell else { return nil }
+        isToTell = false
         guard written > told else { return nil }
         told = written
         return Acknowledge(written: written)
+    }
+
+    private mutating func ask(for offset: UInt64) {
+        if asked.count < Self.maximumAsked { asked.append(offset) }
     }
 }

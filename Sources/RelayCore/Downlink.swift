@@ -16,6 +16,8 @@ package struct Downlink: Equatable, Sendable {
         case gap(Gap)
     }
 
+    /// How many bytes may be sent and not yet received; other than `Downlink.window` only in tests.
+    private let window: UInt64
     /// The next byte to send.
     package private(set) var sent: UInt64
     /// The client has written every byte before this one.
@@ -27,17 +29,22 @@ package struct Downlink: Equatable, Sendable {
     /// Where the last request for an acknowledgement was made.
     private var askedAt: UInt64
 
-    /// `offset` must be in the log.
-    package init(from offset: UInt64) {
+    /// `offset` must be in the log. The client has received all before it, and may still be writing
+    /// what is after `written`.
+    package init(
+        from offset: UInt64, written: UInt64, window: UInt64 = Downlink.window, now: Instant
+    ) {
+        self.window = window
         sent = offset
-        written = offset
+        self.written = min(written, offset)
         askedAt = offset
+        if written < offset { waitingSince = now }
     }
 
     /// The client keeps up: nothing sent to it has waited longer than `patience`.
     package func isLive(now: Instant) -> Bool {
         guard let waitingSince else { return true }
-        return now - waitingSince <= Self.patience
+        return now - waitingSince < Self.patience
     }
 
     /// When the client stops being live if nothing is acknowledged.
@@ -45,22 +52,23 @@ package struct Downlink: Equatable, Sendable {
 
     /// Whether `next` has something to give.
     package func hasMore(in log: ByteLog) -> Bool {
-        sent < log.start || (sent < log.end && room > 0)
+        sent < log.end && room > 0
     }
 
-    /// The next piece of output, or the hole before it; nil at the log's end or the window's.
+    /// The next piece of output, or the hole before it; nil at the log's end or the window's. A hole
+    /// counts as sent bytes, so a client that takes nothing is not told of one hole after another.
     package mutating func next(from log: ByteLog, now: Instant) -> Piece? {
+        guard hasMore(in: log) else { return nil }
         if sent < log.start {
             let gap = Gap(start: sent, end: log.start)
             advance(to: log.start, now: now)
             return .gap(gap)
         }
         let limit = min(UInt64(Output.maximumLength), room)
-        guard limit > 0, let bytes = log.bytes(from: sent, limit: Int(limit)), !bytes.isEmpty
-        else { return nil }
+        guard let bytes = log.bytes(from: sent, limit: Int(limit)) else { return nil }
         let offset = sent
         advance(to: sent + UInt64(bytes.count), now: now)
-        let wantsAcknowledgement = sent - askedAt >= Self.window / 2
+        let wantsAcknowledgement = sent - askedAt >= window / 2
         if wantsAcknowledgement { askedAt = sent }
         return .output(
             Output(offset: offset, wantsAcknowledgement: wantsAcknowledgement, bytes: bytes))
@@ -88,7 +96,7 @@ package struct Downlink: Equatable, Sendable {
     /// How many more bytes may be sent now.
     private var room: UInt64 {
         let outstanding = sent - written - held
-        return outstanding >= Self.window ? 0 : Self.window - outstanding
+        return outstanding >= window ? 0 : window - outstanding
     }
 
     private mutating func advance(to offset: UInt64, now: Instant) {

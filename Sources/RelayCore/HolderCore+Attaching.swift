@@ -7,13 +7,7 @@ extension HolderCore {
     /// A server has connected.
     package mutating func attachmentOpened(_ id: AttachmentID) {
         precondition(attachments[id] == nil, "an attachment is opened once")
-        var attachment = Attachment()
-        if attachments.count >= Self.maximumAttachments {
-            attachment.phase = .refused
-            attachment.queue(Refused(.limit, "this session has too many attachments"))
-            effects.append(.hangUp(id))
-        }
-        attachments[id] = attachment
+        attachments[id] = Attachment()
     }
 
     /// A connection is gone, for whatever reason.
@@ -69,6 +63,12 @@ extension HolderCore {
         attachment.role = min(attachment.role, attach.role)
         attachment.size = attach.size
         attachments[id] = attachment
+        if attachments.count > Self.maximumAttachments {
+            return refuse(id, Refused(.limit, "this session has too many attachments"))
+        }
+        if case .offset(let offset) = attach.start, offset > log.end {
+            return refuse(id, Refused(.violation, "the session has not printed so much yet"))
+        }
         if attach.creation == nil, let wanted = attach.session, wanted != description.session {
             return refuse(id, Refused(.noSuchSession))
         }
@@ -78,7 +78,10 @@ extension HolderCore {
             let typist = Typist(principal: attachment.principal, instance: instance)
             guard welcome(typist, attach, as: id, &answer, now: now) else { return }
         }
-        if attach.kind != .request { attachments[id]?.downlink = Downlink(from: answer.offset) }
+        let downlink = Downlink(
+            from: answer.offset, written: attach.outputWritten ?? answer.offset,
+            window: description.window, now: now)
+        if attach.kind != .request { attachments[id]?.downlink = downlink }
         attachments[id]?.phase = .attached
         attachments[id]?.queue(answer)
         if attach.kind == .terminal { leftAt = nil }
@@ -104,13 +107,12 @@ extension HolderCore {
         _ typist: Typist, _ attach: Attach, as id: AttachmentID, _ answer: inout Attached,
         now: Instant
     ) -> Bool {
-        if case .offset(let offset) = attach.start, offset > log.end {
-            refuse(id, Refused(.violation, "this session has not printed so much yet"))
-            return false
-        }
         switch ledger.attached(typist, attach) {
         case .superseded:
             refuse(id, Refused(.superseded))
+            return false
+        case .tooMany:
+            refuse(id, Refused(.limit, "this session remembers too many clients"))
             return false
         case .known(let written): answer.inputWritten = written
         case .unknown(let from):
@@ -130,7 +132,7 @@ extension HolderCore {
         attachments[id]?.phase = .refused
         attachments[id]?.downlink = nil
         attachments[id]?.typist = nil
-        attachments[id]?.tellWrittenAt = nil
+        attachments[id]?.news = .none
         attachments[id]?.outbox.removeAll()
         attachments[id]?.queue(refusal)
         effects.append(.hangUp(id))

@@ -47,6 +47,7 @@ extension HolderCore {
         } else {
             try ledger.ended(ProtocolViolation.decoding(frame), from: typist)
         }
+        passInput()
     }
 
     private mutating func receivedResize(
@@ -81,6 +82,7 @@ extension HolderCore {
         attachments[id]?.phase = .refused
         attachments[id]?.typist = nil
         attachments[id]?.downlink = nil
+        attachments[id]?.news = .none
         left(attachment, forGood: true, now: now)
         effects.append(.hangUp(id))
         finishIfSeen(now: now)
@@ -100,7 +102,7 @@ extension HolderCore {
         case .information: break
         case .kill: kill(now: now)
         case .setRing(let wanted):
-            let allowed = UInt64(ByteLog.smallestCapacity)...UInt64(ByteLog.largestCapacity)
+            let allowed = UInt64(description.smallestRing)...UInt64(ByteLog.largestCapacity)
             guard allowed.contains(wanted) else {
                 return refuse(id, Refused(.limit, "a ring has 64 KiB to 1 GiB"))
             }

@@ -45,33 +45,42 @@ extension HolderCore {
     /// So many bytes of `nextInput` were written.
     package mutating func wroteInput(_ count: Int, now: Instant) {
         guard let typist = ledger.wrote(count) else { return }
-        passTerminalEnd()
-        for (id, attachment) in attachments where attachment.typist == typist {
-            if attachment.tellWrittenAt == nil {
-                attachments[id]?.tellWrittenAt = now + Self.tellWrittenDelay
-            }
+        passInput()
+        tell(typist, .waits(until: now + Self.tellWrittenDelay))
+    }
+
+    /// The child's input was closed, or was found to be closed: nothing more will be written.
+    package mutating func closedInput() {
+        inputIsClosed = true
+        passInput()
+    }
+
+    /// A terminal has no end of input, and a closed input takes all without writing it.
+    mutating func passInput() {
+        while !description.inputIsPipe, ledger.isAtEnd { ledger.passedEnd() }
+        guard inputIsClosed else { return }
+        for typist in ledger.discardWaiting() { tell(typist, .isDue) }
+    }
+
+    /// A typist is to hear how far its typing is written, if it is not to anyway.
+    private mutating func tell(_ typist: Typist, _ news: Attachment.News) {
+        for (id, attachment) in attachments
+        where attachment.typist == typist && attachment.news == .none {
+            attachments[id]?.news = news
         }
     }
 
-    /// The child's input was closed, or was found to be closed.
-    package mutating func closedInput() {
-        ledger.passedEnd()
-    }
-
-    mutating func passTerminalEnd() {
-        while !description.inputIsPipe, ledger.isAtEnd { ledger.passedEnd() }
-    }
-
-    /// SIGHUP to all, later SIGKILL; a session that has ended goes at once.
+    /// SIGHUP to all, later SIGKILL; a session that has ended goes when all here have seen it.
     mutating func kill(now: Instant) {
         wasKilled = true
         switch life {
         case .running:
             effects.append(.signalSession(.hangup))
-            killAt = now + Self.killPatience
-        case .draining: break
-        case .exited: finishAt = now
-        case .finished: break
+            killAt = earlier(killAt, now + Self.killPatience)
+        case .exited:
+            exitWasSeen = true
+            finishAt = earlier(finishAt, now + Self.exitCourtesy)
+        case .draining, .finished: break
         }
     }
 
@@ -84,11 +93,12 @@ extension HolderCore {
         refreshAllowance(now: now)
     }
 
-    /// Once somebody saw the exit, the session lasts as long as others are still to see it.
+    /// Once somebody saw the exit, the session lasts as long as others are still to see it, or to
+    /// have the answer to a question.
     mutating func finishIfSeen(now: Instant) {
         guard case .exited = life, exitWasSeen else { return }
         let isAwaited = attachments.values.contains {
-            $0.phase == .attached && $0.kind != .request && !$0.hasSeenExit
+            $0.phase == .attached && !$0.hasSeenExit
         }
         if !isAwaited { finish() }
     }

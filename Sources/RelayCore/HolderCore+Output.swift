@@ -20,7 +20,7 @@ extension HolderCore {
         guard attachment.phase == .attached else { return nil }
         if let typist = attachment.typist, isToTellWritten(attachment, now: now) {
             attachment.toldWritten = ledger.written(by: typist)
-            attachment.tellWrittenAt = nil
+            attachment.news = .none
             attachments[id] = attachment
             return Frame(InputTaken(offset: attachment.toldWritten), channel: attachment.channel)
         }
@@ -41,10 +41,8 @@ extension HolderCore {
     /// News of written input rides along with output, or goes when it is due, or when the client
     /// may be waiting for it to type on.
     private func isToTellWritten(_ attachment: Attachment, now: Instant) -> Bool {
-        guard let dueAt = attachment.tellWrittenAt, let typist = attachment.typist else {
-            return false
-        }
-        return now >= dueAt || attachment.downlink?.hasMore(in: log) == true
+        guard attachment.news != .none, let typist = attachment.typist else { return false }
+        return attachment.news == .isDue || attachment.downlink?.hasMore(in: log) == true
             || ledger.written(by: typist) - attachment.toldWritten >= Input.window / 4
     }
 

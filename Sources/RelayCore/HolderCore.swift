@@ -15,6 +15,10 @@ package struct SessionDescription: Equatable, Sendable {
     package var inputIsPipe: Bool
     /// Chunks of the log; smaller than the default only in tests.
     package var chunkSize = ByteLog.defaultChunkSize
+    /// The smallest ring that may be asked for; smaller than the default only in tests.
+    package var smallestRing = ByteLog.smallestCapacity
+    /// What may be sent and not yet received; smaller than the default only in tests.
+    package var window = Downlink.window
 
     package init(
         session: SessionID, name: SessionName, userNamed: Bool = false, command: String? = nil,
@@ -105,6 +109,8 @@ package struct HolderCore: Equatable, Sendable {
     var exitWasSeen = false
     /// How much may be read from the PTY now.
     package internal(set) var readAllowance = HolderCore.largestRead
+    /// The child's input is closed: what is typed counts as written and goes nowhere.
+    var inputIsClosed = false
     /// A live leader is the reason that nothing may be read.
     var isHeldBack = false
     var effects: [Effect] = []
@@ -130,7 +136,7 @@ package struct HolderCore: Equatable, Sendable {
         if isHeldBack, let leader = leadingAttachment {
             next = earlier(next, leader.downlink?.liveUntil)
         }
-        for attachment in attachments.values { next = earlier(next, attachment.tellWrittenAt) }
+        for attachment in attachments.values { next = earlier(next, attachment.news.dueAt) }
         return next
     }
 
@@ -145,6 +151,7 @@ package struct HolderCore: Equatable, Sendable {
         }
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
         if let finishAt, now >= finishAt { finish() }
+        for id in attachments.keys { attachments[id]?.news.tick(now: now) }
         refreshAllowance(now: now)
     }
 }

@@ -48,6 +48,8 @@ package struct InputLedger: Equatable, Sendable {
         case unknown(from: UInt64)
         /// A newer generation of it was here, or it has said Bye.
         case superseded
+        /// All that may be remembered are attached or have bytes waiting.
+        case tooMany
     }
 
     private struct Waiting: Equatable {
@@ -78,7 +80,7 @@ package struct InputLedger: Equatable, Sendable {
             entries[typist] = entry
             return .known(written: entry.written)
         }
-        makeRoom(for: typist.principal)
+        guard makeRoom(for: typist.principal) else { return .tooMany }
         let isForgotten =
             attach.resumes || (attach.generation > 1 && forgetful.contains(typist.principal))
         let start = isForgotten ? attach.inputEnd : attach.inputWritten
@@ -91,6 +93,8 @@ package struct InputLedger: Equatable, Sendable {
     /// The link of a typist's attachment of this generation is gone.
     package mutating func detached(_ typist: Typist, generation: UInt64) {
         guard entries[typist]?.generation == generation else { return }
+        uses += 1
+        entries[typist]?.lastUse = uses
         entries[typist]?.isAttached = false
     }
 
@@ -165,22 +169,35 @@ package struct InputLedger: Equatable, Sendable {
         front = 0
     }
 
+    /// The child reads no more: what waits counts as written, so that nobody waits for it. Gives
+    /// whose it was.
+    package mutating func discardWaiting() -> Set<Typist> {
+        let typists = Set(queue.map(\.typist))
+        for typist in typists {
+            if let received = entries[typist]?.received { entries[typist]?.written = received }
+        }
+        dropWaiting()
+        return typists
+    }
+
     private mutating func removeFirst() {
         queue.removeFirst()
         front = 0
     }
 
-    private mutating func makeRoom(for principal: String) {
+    /// Forgets somebody if there are too many; false if nobody can be forgotten.
+    private mutating func makeRoom(for principal: String) -> Bool {
         let theirs = entries.filter { $0.key.principal == principal }
-        guard theirs.count >= Self.maximumRemembered else { return }
+        guard theirs.count >= Self.maximumRemembered else { return true }
         let waiting = Set(queue.map(\.typist))
         let idle = theirs.filter { !$0.value.isAttached && !waiting.contains($0.key) }
         let leastMissed = idle.min { one, other in
             one.value.isClosed == other.value.isClosed
                 ? one.value.lastUse < other.value.lastUse : one.value.isClosed
         }
-        guard let leastMissed else { return }
+        guard let leastMissed else { return false }
         entries[leastMissed.key] = nil
         if !leastMissed.value.isClosed { forgetful.insert(principal) }
+        return true
     }
 }

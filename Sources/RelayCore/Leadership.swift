@@ -7,6 +7,8 @@ import RelayWire
 struct Leadership: Equatable, Sendable {
     /// The client that leads, attached or lost a moment ago; nil before the first.
     var leader: Typist?
+    /// It has typed, on whatever link; a newcomer does not take over.
+    var hasTyped = false
     /// The leader's connection is gone; unless it comes back by then, another leads.
     var lostUntil: Instant?
     /// What the leader, or the last one, has written: a log that blocks keeps all after it.
@@ -26,18 +28,26 @@ extension HolderCore {
 
     /// A client has attached or typed: if that makes it the leader, the PTY gets its size.
     mutating func acted(_ id: AttachmentID, typed: Bool) {
-        guard let attachment = attachments[id], attachment.mayLead else { return }
+        guard let attachment = attachments[id] else { return }
+        let wasLeader = attachment.typist != nil && attachment.typist == leadership.leader
+        guard attachment.mayLead else {
+            // It came back in a lesser role.
+            if wasLeader { electLeader() }
+            return
+        }
         acts += 1
         attachments[id]?.lastAct = acts
-        if typed { attachments[id]?.hasTyped = true }
-        let leaderTyped = leadingAttachment?.hasTyped ?? (leadership.lostUntil != nil)
-        if typed || !leaderTyped || attachment.typist == leadership.leader { lead(id) }
+        if typed || (wasLeader && leadership.hasTyped) { attachments[id]?.hasTyped = true }
+        let isTaken =
+            leadership.leader != nil && (leadership.hasTyped || leadership.lostUntil != nil)
+        if typed || wasLeader || !isTaken { lead(id) }
     }
 
     /// The leader is gone for good, or for too long: the newest in control leads.
     mutating func electLeader() {
         leadership.lostUntil = nil
         leadership.leader = nil
+        leadership.hasTyped = false
         let candidates = attachments.filter { $0.value.mayLead }
         if let newest = candidates.max(by: { $0.value.lastAct < $1.value.lastAct }) {
             lead(newest.key)
@@ -67,6 +77,7 @@ extension HolderCore {
     private mutating func lead(_ id: AttachmentID) {
         guard let attachment = attachments[id] else { return }
         leadership.leader = attachment.typist
+        leadership.hasTyped = attachment.hasTyped
         leadership.lostUntil = nil
         leadership.written = attachment.downlink?.written ?? leadership.written
         applySize()

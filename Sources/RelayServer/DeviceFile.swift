@@ -32,6 +32,8 @@ final class DeviceFile {
                 list = try Self.read(in: directory).map(DeviceList.init(parsing:)) ?? list
                 warnOfBadLines()
             } catch {
+                // It may be readable the next time without having changed: descriptors were out.
+                stamp = nil
                 log.error("no device is let in: \(error)")
             }
         }

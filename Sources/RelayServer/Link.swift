@@ -34,7 +34,7 @@ final class Link {
         switch standing {
         case .device:
             let comment = host.devices.devices.comment(of: device) ?? ""
-            log.info("link opened by \(device) \(comment)")
+            log.info("link opened by \(device)\(comment.isEmpty ? "" : " ")\(comment)")
         case .stranger: log.notice("link opened by a stranger, \(device)")
         }
     }

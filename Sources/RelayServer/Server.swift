@@ -24,7 +24,8 @@ package actor Server {
     nonisolated let loop: any EventLoop
     let settings: ServerSettings
     let stateFiles: PrivateDirectory
-    private let lock: FileLock
+    /// Held until the server has stopped.
+    private var lock: FileLock?
     private let tls: TLSContext
     private let host: ServedHost
     package nonisolated let fingerprint: Fingerprint
@@ -61,7 +62,7 @@ package actor Server {
         self.loop = loop
         self.settings = settings
         stateFiles = state
-        lock = own
+        lock = consume own
     }
 
     private func begin() async throws {
@@ -120,6 +121,11 @@ package actor Server {
         isStopping = true
         for listener in listeners { listener.close(promise: nil) }
         for link in Array(links.values) { link.serverStops() }
+        await linksEnd()
+        lock = nil
+    }
+
+    private func linksEnd() async {
         guard !links.isEmpty else { return }
         let ended = loop.makePromise(of: Void.self)
         allEnded = ended

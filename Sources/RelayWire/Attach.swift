@@ -50,6 +50,9 @@ package struct Attach: FrameBody {
     package var inputWritten: UInt64
     /// Where the bytes typed so far end.
     package var inputEnd: UInt64
+    /// Of the output before the offset in `start`, every byte before this one is written to the
+    /// terminal; the rest was received and is still being written. Nil means all of it.
+    package var outputWritten: UInt64?
 
     package init(kind: Kind, role: Role = .owner, start: Start = .oldest) {
         self.kind = kind
@@ -76,6 +79,7 @@ package struct Attach: FrameBody {
         resumes = fields.flag(12)
         inputWritten = try fields.varint(13) ?? 0
         inputEnd = try fields.varint(14) ?? inputWritten
+        outputWritten = try fields.varint(15)
         try fields.check(inputEnd >= inputWritten, 14)
         try fields.check(kind != .terminal || instance != nil, 9)
         try fields.check(creation == nil || session != nil, 1)
@@ -97,6 +101,7 @@ package struct Attach: FrameBody {
         writer.field(12, .critical, flag: resumes)
         writer.field(13, .critical, inputWritten)
         writer.field(14, .critical, inputEnd)
+        writer.field(15, .optional, outputWritten)
     }
 }
 

@@ -5,9 +5,10 @@
 /// The body stays bytes until somebody needs to know what is in it: the server forwards frames
 /// between client and holder without looking inside.
 package struct Frame: Equatable, Sendable {
-    /// No body is longer: an Attach with the longest command the kernel takes as one argument
-    /// (128 KiB) and its environment fits, and a peer that announces more is cut off unread.
-    package static let maximumBodyLength = 256 * 1024
+    /// No body is longer: a Specify fits that has the longest command the kernel takes as one
+    /// argument (128 KiB) twice, for lists and for the shell, and the largest environment. A peer
+    /// that announces more is cut off unread.
+    package static let maximumBodyLength = 384 * 1024
     /// Three varints of at most eight bytes.
     package static let maximumHeaderLength = 24
     /// The channel of frames about the link itself.

@@ -131,13 +131,9 @@ final class Stage {
 
     /// The options that every call of the client has here, put behind its subcommand.
     private func withState(_ arguments: [String]) -> [String] {
-        let state = ["--state", clientState]
-        switch arguments.first {
-        case "attach", "ls", "kill", "ring":
-            return arguments.prefix(1) + state + ["--accept-new"] + arguments.dropFirst()
-        case "forget", "fingerprint": return arguments.prefix(1) + state + arguments.dropFirst()
-        default: return state + ["--accept-new"] + arguments
-        }
+        ["attach", "ls", "kill", "forget", "fingerprint"].contains(arguments.first)
+            ? [arguments[0], "--state", clientState] + arguments.dropFirst()
+            : ["--state", clientState, "--accept-new"] + arguments
     }
 
     private func clear() async {

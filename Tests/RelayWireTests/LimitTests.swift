@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayWire
+import Testing
+
+/// Every bound of the wire, at the limit and one above.
+@Suite struct LimitTests {
+    private func text(_ count: Int) -> String { String(repeating: "x", count: count) }
+
+    private func check<Body: FrameBody>(_ field: UInt64, _ body: (Int) -> Body) throws {
+        #expect(try Frame(body(0)).decode(Body.self) == body(0))
+        #expect(throws: WireError.invalid(Body.type, field: field)) {
+            try Frame(body(1)).decode(Body.self)
+        }
+    }
+
+    @Test func `output is at most 64 KiB and never empty`() throws {
+        try check(3) {
+            Output(offset: 0, bytes: Array(repeating: 0, count: Output.maximumLength + $0))
+        }
+        try check(3) { Output(offset: 0, bytes: $0 == 0 ? [1] : []) }
+    }
+
+    @Test func `input is at most 16 KiB and never empty`() throws {
+        try check(2) {
+            Input(offset: 0, bytes: Array(repeating: 0, count: Input.maximumLength + $0))
+        }
+        try check(2) { Input(offset: 0, bytes: $0 == 0 ? [1] : []) }
+    }
+
+    @Test func `no byte is numbered beyond 62 bits`() throws {
+        try check(1) { Output(offset: Varint.maximum - UInt64(1 - $0), bytes: [1]) }
+        try check(1) { Input(offset: Varint.maximum - UInt64(1 - $0), bytes: [1]) }
+    }
+
+    @Test func `a gap is not empty`() throws {
+        try check(2) { Gap(start: 4, end: 5 - UInt64($0)) }
+    }
+
+    @Test func `at most 4 KiB are held back`() throws {
+        try check(2) {
+            Acknowledge(written: 0, held: Acknowledge.maximumHeld + UInt64($0))
+        }
+    }
+
+    @Test func `texts for people are bounded`() throws {
+        try check(1) { Hello(software: text(128 + $0)) }
+        try check(1) { Closing(reason: text(Closing.maximumReasonLength + $0)) }
+        try check(2) { Refused(.limit, text(Refused.maximumTextLength + $0)) }
+        try check(2) { StartFailed(.system, text(Refused.maximumTextLength + $0)) }
+    }
+
+    @Test func `lists are bounded`() throws {
+        let features = { (more: Int) in [UInt64](repeating: 1, count: Hello.maximumFeatures + more)
+        }
+        try check(2) { Hello(software: "", features: features($0)) }
+        try check(8) {
+            var attached = Sample.fullAttached
+            attached.features = features($0)
+            return attached
+        }
+    }
+
+    @Test func `users and principals are bounded`() throws {
+        try check(4) {
+            var attach = Sample.fullAttach
+            attach.user = text(Attach.maximumUserLength + $0)
+            return attach
+        }
+        try check(1) { Admit(principal: text(Admit.maximumPrincipalLength + $0), role: .view) }
+    }
+
+    @Test func `commands and environments are bounded`() throws {
+        try check(2) {
+            var attach = Sample.fullAttach
+            attach.creation?.command = text(Creation.maximumCommandLength + $0)
+            return attach
+        }
+        try check(5) {
+            var attach = Sample.fullAttach
+            // The block's length takes two bytes.
+            let count = Creation.maximumEnvironmentLength - 2 + $0
+            attach.creation?.environment = [text(count)]
+            return attach
+        }
+    }
+
+    @Test func `the longest command fits into every frame that carries it`() throws {
+        let command = text(Creation.maximumCommandLength)
+        var attach = Sample.fullAttach
+        attach.creation?.command = command
+        attach.creation?.environment = [text(Creation.maximumEnvironmentLength - 2)]
+        #expect(Frame(attach).body.count <= Frame.maximumBodyLength)
+        var specify = Sample.fullSpecify
+        specify.command = command
+        specify.arguments = ["-zsh", "-c", command]
+        specify.environment = [text(64 * 1024 - 4)]
+        for path in [\Specify.runDirectory, \.executable, \.directory] {
+            specify[keyPath: path] = text(4096)
+        }
+        #expect(try Frame(specify).decode(Specify.self) == specify)
+        #expect(Frame(specify).body.count <= Frame.maximumBodyLength)
+    }
+
+    @Test func `an exit code is one byte`() {
+        let frame = Frame(type: .exited, channel: 1, body: [0, 0x41, 0x00, 0])
+        #expect(throws: WireError.invalid(.exited, field: 2)) { try frame.decode(Exited.self) }
+    }
+
+    @Test func `codes that nobody has defined are refused`() {
+        let none = Frame(type: .signal, channel: 1, body: [4])
+        #expect(throws: WireError.invalid(.signal, field: 1)) { try none.decode(Signal.self) }
+        let question = Frame(type: .request, channel: 1, body: [3])
+        #expect(throws: WireError.invalid(.request, field: 1)) {
+            try question.decode(Request.self)
+        }
+        let flags = Frame(type: .output, channel: 1, body: [0, 2, 1])
+        #expect(throws: WireError.invalid(.output, field: 2)) { try flags.decode(Output.self) }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayWire
+
+extension Sample {
+    /// Every type of frame, plain and with all that it can carry.
+    static let all = link + control + holder + stream + session
+
+    static let session1 = SessionID(Bits128(high: 1, low: 0xFEDC_BA98_7654_3210))
+    static let instance = InstanceID(Bits128(high: .max, low: 2))
+    static let boot = BootID(Bits128(high: 3, low: 0))
+    static let name = SessionName("quiet-fox.2")!
+    static let size = WindowSize(columns: 132, rows: 43, pixelWidth: 1320, pixelHeight: 65535)
+
+    private static let link = [
+        Sample(Hello(software: "")),
+        Sample(Hello(software: "relay 1", features: [1, 1 << 40], boot: boot), "full"),
+        Sample(Ping(token: 0)), Sample(Ping(token: Varint.maximum), "largest"),
+        Sample(Pong(token: 64)), Sample(Closing(reason: "zum Schluß")),
+    ]
+
+    private static let control = [
+        Sample(attach(kind: .log)),
+        Sample(attach(kind: .request, start: .end), "request"),
+        Sample(fullAttach, "full"),
+        Sample(List()), Sample(Listed(information(exit: .exited(code: 7)))), Sample(ListEnd()),
+    ]
+
+    private static let holder = [
+        Sample(Specify(session: session1, name: name, runDirectory: "/run")),
+        Sample(fullSpecify, "full"),
+        Sample(Ready()),
+        Sample(StartFailed(.startedBefore)), Sample(StartFailed(.system, "fork: EAGAIN"), "full"),
+        Sample(Admit(principal: "device SHA256:abc", role: .control)),
+    ]
+
+    private static let stream = [
+        Sample(Output(offset: 0, bytes: [0])),
+        Sample(
+            Output(offset: 1 << 40, wantsAcknowledgement: true, bytes: Array(0...255)), "full"),
+        Sample(Gap(start: 63, end: 16384)),
+        Sample(Acknowledge(written: 1 << 20)), Sample(Acknowledge(written: 5, held: 4096), "full"),
+        Sample(Input(offset: 12, bytes: [3, 4])), Sample(InputEnd(offset: 1 << 30)),
+        Sample(InputTaken(offset: 16383)),
+    ]
+
+    private static let session = [
+        Sample(fullAttached, "full"),
+        Sample(Refused(.ended)), Sample(Refused(.violation, "no"), "full"),
+        Sample(Resize(size: size)), Sample(Signal(.interrupt)),
+        Sample(Exited(status: .exited(code: 255), end: 9)),
+        Sample(Exited(status: .signalled(number: 9), end: 1 << 33), "signalled"),
+        Sample(ExitSeen()), Sample(Bye()),
+        Sample(Request(.information)), Sample(Request(.kill), "kill"),
+        Sample(Request(.setRing(65536)), "ring"),
+        Sample(Response(information(exit: nil))),
+        Sample(Response(information(exit: .signalled(number: 15))), "exited"),
+    ]
+
+    static func attach(kind: Attach.Kind, start: Attach.Start = .oldest) -> Attach {
+        var attach = Attach(kind: kind, role: .view, start: start)
+        attach.session = session1
+        return attach
+    }
+
+    static var fullAttach: Attach {
+        var attach = Attach(kind: .terminal, role: .owner, start: .offset(1 << 50))
+        attach.session = session1
+        attach.name = name
+        attach.latest = true
+        attach.user = "ada"
+        attach.creation = fullCreation
+        attach.size = size
+        attach.instance = instance
+        attach.generation = 4
+        attach.resumes = true
+        attach.inputWritten = 10
+        attach.inputEnd = 20
+        attach.outputWritten = 1 << 49
+        return attach
+    }
+
+    static var fullCreation: Creation {
+        var creation = Creation(whenFull: .block)
+        creation.userNamed = true
+        creation.command = "make && make test"
+        creation.ring = 1 << 20
+        creation.environment = ["TERM=xterm", "LC_ALL="]
+        creation.inputIsPipe = true
+        creation.terminalModes = [1, 3, 53, 1]
+        creation.age = 1500
+        creation.boot = boot
+        return creation
+    }
+
+    static var fullSpecify: Specify {
+        var specify = Specify(session: session1, name: name, runDirectory: "/run/relay")
+        specify.userNamed = true
+        specify.command = "top"
+        specify.executable = "/bin/zsh"
+        specify.arguments = ["-zsh", "-c", ""]
+        specify.environment = ["HOME=/home/ada"]
+        specify.directory = "/home/ada"
+        specify.size = size
+        specify.umask = 0o077
+        specify.nice = 39
+        specify.openFiles = [1024, 4096]
+        specify.ignoredSignals = [1, 13]
+        specify.inputIsPipe = true
+        specify.terminalModes = [1, 4]
+        specify.ring = 4 << 20
+        specify.whenFull = .block
+        return specify
+    }
+
+    static var fullAttached: Attached {
+        var attached = Attached(
+            session: session1, name: name, role: .control, offset: 100, lost: 40, inputWritten: 7,
+            whenFull: .block)
+        attached.inputUnknown = true
+        attached.features = [1, 2, 3]
+        return attached
+    }
+
+    static func information(exit: ExitStatus?) -> SessionInformation {
+        var information = SessionInformation(session: session1, name: name)
+        information.userNamed = true
+        information.command = "sleep 1"
+        information.process = 4242
+        information.age = 1
+        information.idle = 2
+        information.attached = 3
+        information.detached = 4
+        information.exit = exit
+        information.size = size
+        information.logStart = 5
+        information.logEnd = 6
+        information.ring = 7
+        return information
+    }
+}
