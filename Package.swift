@@ -73,7 +73,8 @@ let package = Package(
             name: "relay-server", dependencies: ["RelayServer", arguments, logging],
             swiftSettings: strict),
         .executableTarget(
-            name: "relay-client", dependencies: ["RelayClient", arguments], swiftSettings: strict),
+            name: "relay-client", dependencies: ["RelayClient", "RelayWire", arguments],
+            swiftSettings: strict),
 
         // Tests and what they stand on.
         .target(
@@ -92,6 +93,14 @@ let package = Package(
                 "RelayTLS", "RelayCore", "COpenSSL",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio,
+            swiftSettings: strict),
+        .testTarget(
+            name: "RelayServerTests",
+            dependencies: core + ["RelayServer", "RelaySystem", "RelayTLS", logging] + nio,
+            swiftSettings: strict),
+        .testTarget(
+            name: "RelayClientTests",
+            dependencies: core + ["RelayClient", "RelaySystem", "RelayPTY", "RelayTLS"] + nio,
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["CutProxy", "RelaySystem"] + nio,

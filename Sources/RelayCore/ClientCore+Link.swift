@@ -62,7 +62,8 @@ extension ClientCore {
         effects.append(.disconnect(LinkID(lastLink)))
         heartbeat = nil
         outbox = []
-        guard hasHadLink else { return end(.unreachable) }
+        failedAttempts += 1
+        guard hasHadLink || failedAttempts < Self.firstAttempts else { return end(.unreachable) }
         phase = .waiting(until: now + backoff.take())
     }
 
@@ -108,6 +109,7 @@ extension ClientCore {
         }
         phase = .attached(link)
         backoff.reset()
+        failedAttempts = 0
         if session == nil { effects.append(.attached(attached)) }
         session = attached
         creation = nil
@@ -117,7 +119,8 @@ extension ClientCore {
     private mutating func refused(_ refusal: Refused, now: Instant) {
         switch refusal.code {
         case .superseded: dropLink(now: now)
-        case .unreachable where session != nil: dropLink(now: now)
+        case .unreachable where session != nil || failedAttempts < Self.firstAttempts:
+            dropLink(now: now)
         case .nameTaken:
             if creation?.nameWasTaken() == true {
                 dropLink(now: now)

@@ -35,6 +35,10 @@ package struct ClientCore: Equatable, Sendable {
     /// A connection that is not attached after so long is given up.
     package static let attemptPatience: Duration = .seconds(10)
 
+    /// A host that was never reached, or a session that never answered, is given up after so many
+    /// attempts: enough for a bad link, about a second where nobody listens.
+    package static let firstAttempts = 5
+
     package enum Effect: Equatable, Sendable {
         /// Open a connection and finish its TLS handshake; answer `linkOpened` or `linkFailed`.
         case connect(LinkID)
@@ -99,6 +103,8 @@ package struct ClientCore: Equatable, Sendable {
     var lastFrames: [Frame] = []
     /// There was a connection once; from then on attempts go on until the user has enough.
     var hasHadLink = false
+    /// Attempts since then, or since a link was attached, that came to nothing.
+    var failedAttempts = 0
     var backoff: Backoff
     var lastLink = 0
     var effects: [Effect] = []

@@ -44,7 +44,7 @@ package struct ServerLink: Equatable, Sendable {
         var waitingBytes = 0
     }
 
-    private let standing: Standing
+    private var standing: Standing
     private let user: String
     private let hello: Hello
     private var channels: [UInt64: Channel] = [:]
@@ -76,6 +76,12 @@ package struct ServerLink: Equatable, Sendable {
         guard let deadline, now >= deadline else { return }
         end("nothing was heard for too long")
     }
+
+    /// The client was looked up again: whether its device is listed may have changed since.
+    package mutating func recognised(_ standing: Standing) { self.standing = standing }
+
+    /// The client broke the protocol.
+    package mutating func clientFailed(_ reason: String) { end(reason) }
 
     /// The server stops: clients come back to the next one.
     package mutating func serverStops() { end("the server is going away") }

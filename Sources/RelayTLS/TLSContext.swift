@@ -10,9 +10,9 @@ package enum TLSRole: Sendable {
 ///
 /// TLS 1.3 with ALPN `relay/1` and a certificate on both sides, or nothing; no resumption. Who
 /// the peer is gets decided by the caller, from the fingerprint in `TLSEstablished`.
+@safe
 // Sendable because an SSL_CTX counts its references atomically and locks what connections
 // change in it; nothing here configures it after init.
-@safe
 package final class TLSContext: @unchecked Sendable {
     /// Longest list of certificates received, in bytes: one of `Certificate.maximumLength`, and
     /// so much more that a second small one is read and refused by its right name.

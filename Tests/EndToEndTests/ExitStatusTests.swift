@@ -94,7 +94,8 @@ extension EndToEnd {
 
         @Test func `attach to a session that is not there fails with 255`() async throws {
             try await Stage.with { stage in
-                let client = try stage.client(["attach", stage.host, "nothing"])
+                let client = try stage.client(
+                    ["attach", "--accept-new", stage.host, "nothing"])
                 #expect(try await client.status() == 255)
                 #expect(client.errors.text.contains("nothing"))
             }

@@ -31,23 +31,16 @@ struct GappedLog {
         return offset == log.count ? nil : "\(log.count - offset) bytes are missing at the end"
     }
 
-    /// What lies between escape sequences (ECMA-48 §5.4; no strings are expected here).
+    /// What lies between the resets, which go from CAN and DECSTR to the end of a line (README,
+    /// "How much is kept").
     private static func split(_ bytes: [UInt8]) -> [[UInt8]] {
-        enum Place { case text, escape, control }
-        var place = Place.text
-        var pieces: [[UInt8]] = [[]]
-        for byte in bytes {
-            switch (place, byte) {
-            case (_, 0x1B):
-                place = .escape
-                if pieces.last?.isEmpty == false { pieces.append([]) }
-            case (.text, _): pieces[pieces.count - 1].append(byte)
-            case (.escape, 0x5B): place = .control
-            case (.escape, 0x20...0x2F): break
-            case (.escape, _), (.control, 0x40...0x7E): place = .text
-            case (.control, _): break
-            }
+        var pieces: [[UInt8]] = []
+        var rest = bytes[...]
+        while let start = rest.firstIndex(of: 0x18) {
+            pieces.append(Array(rest[..<start]))
+            let end = rest[start...].firstIndex(of: 0x0A).map { $0 + 1 }
+            rest = rest[(end ?? rest.endIndex)...]
         }
-        return pieces.filter { !$0.isEmpty }
+        return pieces + [Array(rest)]
     }
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+internal import RelayCore
+internal import RelayWire
+
+/// Performs one inquiry over one link, on its event loop. Lives as long as the link.
+final class InquiryDriver {
+    private var inquiry: Inquiry
+    private var decoder = FrameDecoder()
+    private let pin: Fingerprint
+    private let channel: any Channel
+    private let promise: EventLoopPromise<Inquiry.Outcome>
+
+    /// Fails with a `ConnectFailure`.
+    static func ask(_ inquiry: Inquiry, _ access: Access) -> EventLoopFuture<Inquiry.Outcome> {
+        let loop = access.dialer.loop
+        let promise = loop.makePromise(of: Inquiry.Outcome.self)
+        loop.scheduleTask(in: TimeAmount(Inquiry.patience)) {
+            promise.fail(ConnectFailure.timedOut)
+        }
+        access.dialer.connect().whenComplete { result in
+            do {
+                let channel = try result.get()
+                let driver = InquiryDriver(inquiry, access.pin, channel, promise)
+                try LinkHandler.install(on: channel, tls: access.dialer.tls, driver.happened)
+            } catch {
+                promise.fail(ConnectFailure(error))
+            }
+        }
+        return promise.futureResult
+    }
+
+    private init(
+        _ inquiry: Inquiry, _ pin: Fingerprint, _ channel: any Channel,
+        _ promise: EventLoopPromise<Inquiry.Outcome>
+    ) {
+        self.inquiry = inquiry
+        self.pin = pin
+        self.channel = channel
+        self.promise = promise
+    }
+
+    private func happened(_ event: LinkEvent) {
+        switch event {
+        case .established(let peer): established(peer)
+        case .received(let bytes): received(bytes)
+        case .writable: break
+        case .closed(let error): promise.fail(ConnectFailure(error))
+        }
+    }
+
+    private func established(_ peer: Fingerprint) {
+        guard peer == pin else {
+            promise.fail(ConnectFailure.otherKey(peer))
+            return channel.close(promise: nil)
+        }
+        var bytes: [UInt8] = []
+        for frame in inquiry.frames(software: "relay-client \(ClientVersion.text)") {
+            frame.append(to: &bytes)
+        }
+        channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+    }
+
+    private func received(_ bytes: ByteBuffer) {
+        decoder.feed(bytes.readableBytesView)
+        do {
+            while inquiry.outcome == nil, let frame = try decoder.next() {
+                try inquiry.received(frame)
+            }
+        } catch {
+            promise.fail(ConnectFailure(error))
+            return channel.close(promise: nil)
+        }
+        if let outcome = inquiry.outcome {
+            promise.succeed(outcome)
+            channel.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayCore
+
+/// One line of known_hosts: the words that were typed, and what they meant when the server's key
+/// was accepted. `words key=SHA256:… [user=…] name=… port=… [addresses=…,…]`
+package struct KnownHost: Equatable, Sendable {
+    package let words: String
+    package let key: Fingerprint
+    package let user: String?
+    package let name: String
+    package let port: UInt16
+    /// Where the server was found last.
+    package let addresses: [String]
+    /// Fields of a later version, as they stand in the file.
+    package let others: [Substring]
+
+    package init(_ destination: Destination, key: Fingerprint, addresses: [String]) {
+        words = destination.words
+        self.key = key
+        user = destination.user
+        name = destination.name
+        port = destination.port
+        self.addresses = addresses
+        others = []
+    }
+
+    /// Reads one line; the error says what is wrong with it.
+    package init(line: Substring) throws(KnownHostFault) {
+        let parts = line.split(separator: " ")
+        guard let words = parts.first else { throw .noFields }
+        var values: [Substring: Substring] = [:]
+        var others: [Substring] = []
+        for part in parts.dropFirst() {
+            guard let equals = part.firstIndex(of: "=") else { throw .noField(String(part)) }
+            let name = part[..<equals]
+            if !Self.fieldNames.contains(name) {
+                others.append(part)
+            } else if values.updateValue(part[part.index(after: equals)...], forKey: name) != nil {
+                throw .twice(String(name))
+            }
+        }
+        guard let key = values["key"] else { throw .missing("key") }
+        guard let fingerprint = Fingerprint(key) else { throw .badValue("key") }
+        guard let name = values["name"], !name.isEmpty else { throw .missing("name") }
+        guard let port = values["port"] else { throw .missing("port") }
+        guard let number = UInt16(port), number > 0 else { throw .badValue("port") }
+        self.words = String(words)
+        self.key = fingerprint
+        user = values["user"].map(String.init)
+        self.name = String(name)
+        self.port = number
+        addresses = values["addresses"].map { $0.split(separator: ",").map(String.init) } ?? []
+        self.others = others
+    }
+
+    private static let fieldNames: Set<Substring> = ["key", "user", "name", "port", "addresses"]
+
+    package var line: String {
+        var parts = [words, "key=\(key)"]
+        if let user { parts.append("user=\(user)") }
+        parts += ["name=\(name)", "port=\(port)"]
+        if !addresses.isEmpty { parts.append("addresses=" + addresses.joined(separator: ",")) }
+        return (parts + others.map(String.init)).joined(separator: " ")
+    }
+
+    /// Whether the pin counts for this destination: same words, or the same server meant.
+    func isMeant(by destination: Destination) -> Bool {
+        words == destination.words || resolved == destination.resolved
+    }
+
+    /// As `Destination.resolved`.
+    var resolved: String {
+        (user.map { $0 + "@" } ?? "")
+            + (name.contains(":") ? "[\(name)]:\(port)" : "\(name):\(port)")
+    }
+}
+
+/// What is wrong with a line of known_hosts.
+package enum KnownHostFault: Error, Equatable, CustomStringConvertible {
+    case noFields
+    case noField(String)
+    case missing(String)
+    case twice(String)
+    case badValue(String)
+
+    package var description: String {
+        switch self {
+        case .noFields: "it is not `words key=… name=… port=…`"
+        case .noField(let part): "'\(Printable.line(part))' is no name=value"
+        case .missing(let name): "\(name)= is missing"
+        case .twice(let name): "\(name)= is there twice"
+        case .badValue(let name): "the value of \(name)= cannot be right"
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import RelaySystem
+internal import Synchronization
+
+/// Writes standard output, and what the client itself has to say, in a thread of its own, blocking
+/// and in order. What waits here is bounded by the window of the session, 1 MiB.
+final class OutputWriter: Sendable {
+    enum Order: Sendable {
+        /// Bytes of the session that end at this offset.
+        case output([UInt8], end: UInt64)
+        /// Bytes of our own, on standard error if so said.
+        case own([UInt8], onStandardError: Bool)
+        /// Bytes of our own that stand for output up to this offset.
+        case ownUpTo([UInt8], end: UInt64)
+        /// Nothing comes after this.
+        case end
+    }
+
+    enum Event: Sendable {
+        case written(to: UInt64)
+        /// Standard output takes nothing any more; what waits is thrown away.
+        case failed(CInt)
+        case ended
+    }
+
+    private let descriptor: CInt
+    private let standardError: CInt
+    private let orders = Mutex<[Order]>([])
+    private let bell: Bell
+
+    init(_ descriptor: CInt, standardError: CInt) throws(SystemCallError) {
+        self.descriptor = descriptor
+        self.standardError = standardError
+        bell = try Bell()
+    }
+
+    func start(_ report: @escaping @Sendable (Event) -> Void) throws(SystemCallError) {
+        try startThread { self.run(report) }
+    }
+
+    func append(_ order: Order) {
+        let wasEmpty = orders.withLock { orders in
+            defer { orders.append(order) }
+            return orders.isEmpty
+        }
+        if wasEmpty { bell.ring() }
+    }
+
+    private func run(_ report: (Event) -> Void) {
+        var failure: CInt?
+        while true {
+            let taken = orders.withLock { orders in
+                defer { orders = [] }
+                return orders
+            }
+            if taken.isEmpty { _ = bell.wait() }
+            for order in taken {
+                if case .end = order { return report(.ended) }
+                if failure != nil { continue }
+                failure = perform(order, report)
+                if let failure { report(.failed(failure)) }
+            }
+        }
+    }
+
+    /// Gives the error if standard output can take no more.
+    private func perform(_ order: Order, _ report: (Event) -> Void) -> CInt? {
+        switch order {
+        case .output(let bytes, let end), .ownUpTo(let bytes, let end):
+            if let failure = Self.write(bytes, to: descriptor) { return failure }
+            report(.written(to: end))
+            return nil
+        case .own(let bytes, onStandardError: true):
+            // Nobody may be listening there; the session goes on all the same.
+            _ = Self.write(bytes, to: standardError)
+            return nil
+        case .own(let bytes, onStandardError: false): return Self.write(bytes, to: descriptor)
+        case .end: return nil
+        }
+    }
+
+    /// Writes all of it; gives the error that prevented that.
+    static func write(_ bytes: [UInt8], to descriptor: CInt) -> CInt? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = retryingInterrupts {
+                unsafe rest.withUnsafeBytes {
+                    unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+                }
+            }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                // Somebody else has made the user's descriptor non-blocking.
+                var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&polled, 1, -1)
+            } else {
+                return errno
+            }
+        }
+        return nil
+    }
+}

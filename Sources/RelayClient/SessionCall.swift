@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+internal import NIOPosix
+internal import RelayCore
+internal import RelaySystem
+
+/// A user's call of a session, from the first look at the state to the last line on standard
+/// error. Runs on the main thread, which waits meanwhile.
+package struct SessionCall {
+    package var destination: Destination
+    package var wish: SessionWish
+    /// STATE, if it was given.
+    package var statePath: String?
+    /// A server that is not known yet is pinned without a question.
+    package var acceptsNew = false
+
+    package init(_ destination: Destination, _ wish: SessionWish) {
+        self.destination = destination
+        self.wish = wish
+    }
+
+    package func run() throws -> Ending {
+        let console = Console()
+        let state = try ClientState(path: statePath)
+        let signals = SignalWatch()
+        // Threads inherit the mask. Until the session begins this one still dies of ^C.
+        signals.block()
+        let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        signals.unblock()
+        let access = try Access(destination, state, acceptsNew: acceptsNew, on: loop)
+        signals.block()
+        try console.installCrashRestore()
+        let driver = try SessionDriver(wish, access, console)
+        let ending = try driver.run(signals).wait()
+        if ending.needsReset, console.outputIsTerminal {
+            _ = OutputWriter.write(Reset.leaving, to: console.output)
+        }
+        console.restore()
+        return ending
+    }
+}
+
+extension SessionDriver {
+    init(_ wish: SessionWish, _ access: Access, _ console: Console) throws {
+        let circumstances = Circumstances(
+            user: access.destination.user, inputIsTerminal: console.inputIsTerminal,
+            outputIsTerminal: console.outputIsTerminal, size: console.size,
+            terminalModes: console.terminalModes, environment: TerminalEnvironment.current)
+        let surroundings = Surroundings(
+            dialer: access.dialer, pin: access.pin, console: console,
+            reader: try InputReader(console.input),
+            writer: try OutputWriter(console.output, standardError: console.standardError))
+        self.init(
+            surroundings, plan: ClientPlan(wish, circumstances, random: Random.bytes),
+            words: Words(
+                access.destination, device: access.device, session: wish.sessionText),
+            escape: wish.escape)
+    }
+}

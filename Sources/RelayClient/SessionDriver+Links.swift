@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+internal import RelayCore
+internal import RelayWire
+
+/// Connections: made, checked, read, written, given up.
+extension SessionDriver {
+    /// So many bytes of frames are made into one write.
+    private static let writeSize = 64 * 1024
+
+    func connect(_ id: LinkID) {
+        link = Link(id: id)
+        surroundings.dialer.connect().whenComplete { result in
+            self.assumeIsolated { $0.connected(id, result) }
+        }
+    }
+
+    func disconnect(_ id: LinkID) {
+        guard link?.id == id else { return }
+        let channel = link?.channel
+        link = nil
+        channel?.close(promise: nil)
+    }
+
+    private func connected(_ id: LinkID, _ result: Result<any Channel, any Error>) {
+        guard link?.id == id else {
+            // Given up in the meantime.
+            if case .success(let channel) = result { channel.close(promise: nil) }
+            return
+        }
+        do {
+            let channel = try result.get()
+            link?.channel = channel
+            try LinkHandler.install(on: channel, tls: surroundings.dialer.tls) { event in
+                self.assumeIsolated { $0.happened(event, on: id) }
+            }
+            // Too late to be told by the handler.
+            if !channel.isActive { lose(id, because: .closed) }
+        } catch {
+            lose(id, because: ConnectFailure(error))
+        }
+    }
+
+    private func happened(_ event: LinkEvent, on id: LinkID) {
+        guard link?.id == id else { return }
+        switch event {
+        case .established(let peer): established(id, peer)
+        case .received(let bytes): received(bytes, on: id)
+        case .writable: tell { _, _ in }
+        case .closed(let error): lose(id, because: ConnectFailure(error))
+        }
+    }
+
+    private func established(_ id: LinkID, _ peer: Fingerprint) {
+        guard peer == surroundings.pin else {
+            // Another server where ours was, in mid-session: a strange network, most likely. It
+            // gets nothing, and the next attempt may find ours again.
+            if words.hasAttached { return lose(id, because: .otherKey(peer)) }
+            reason = words.changedKey(peer, pinned: surroundings.pin)
+            return tell { core, _ in core.leave() }
+        }
+        link?.isTrusted = true
+        goRaw()
+        tell { $0.linkOpened(id, now: $1) }
+    }
+
+    private func received(_ bytes: ByteBuffer, on id: LinkID) {
+        link?.decoder.feed(bytes.readableBytesView)
+        do {
+            while let frame = try link?.decoder.next() {
+                try core.received(frame, on: id, now: .now)
+            }
+            tell { _, _ in }
+        } catch {
+            broken(id, because: ConnectFailure(error))
+        }
+    }
+
+    /// The peer broke the protocol. If it did so before its first answer, it will do it again.
+    private func broken(_ id: LinkID, because failure: ConnectFailure) {
+        if !words.hasAttached { reason = words.failedToConnect(failure) }
+        lose(id, because: failure)
+        if reason != nil { tell { core, _ in core.leave() } }
+    }
+
+    private func lose(_ id: LinkID, because failure: ConnectFailure) {
+        lastFailure = failure
+        tell { $0.linkLost(id, now: $1) }
+    }
+
+    /// Sends what the core has to send, as long as the channel takes it.
+    func sendFrames() {
+        guard farewell == nil, let link, link.isTrusted, let channel = link.channel else { return }
+        while channel.isWritable {
+            let bytes = takeFrames(atMost: Self.writeSize)
+            if bytes.isEmpty { return }
+            channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+        }
+    }
+
+    /// Frames as they travel, until there are `limit` bytes or no more.
+    func takeFrames(atMost limit: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < limit, let frame = core.nextFrame(now: .now) {
+            frame.append(to: &bytes)
+        }
+        return bytes
+    }
+}

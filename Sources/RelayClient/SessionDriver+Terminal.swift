@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import RelayCore
+internal import RelayWire
+
+/// What comes from the user, and what goes to the terminal beside the session's own bytes.
+extension SessionDriver {
+    /// With the first link the terminal becomes the session's. What was typed before is still in it.
+    func goRaw() {
+        guard !isRaw, surroundings.console.isInteractive else { return }
+        isRaw = true
+        try? surroundings.console.makeRaw()
+    }
+
+    /// Lets the reader read once, if the core has room. One byte stays in reserve: an escape
+    /// character that was held back may come on top.
+    func allowInput() {
+        let allowance = core.inputAllowance - 1
+        // A terminal that is not raw yet would give lines instead of keys.
+        let isReady = isRaw || !surroundings.console.isInteractive
+        guard isReady, !isReadingInput, allowance > 0 else { return }
+        isReadingInput = true
+        surroundings.reader.allow(allowance)
+    }
+
+    func inputCame(_ event: InputReader.Event) {
+        isReadingInput = false
+        switch event {
+        case .bytes(let bytes): typed(bytes)
+        case .endOfFile: inputEnded()
+        case .hangup:
+            if surroundings.console.inputIsTerminal {
+                leave(because: "the terminal is gone")
+            } else {
+                tell { core, _ in core.inputEnded() }
+            }
+        }
+    }
+
+    private func typed(_ bytes: [UInt8]) {
+        let items = escapes?.typed(bytes[...]) ?? [.bytes(bytes)]
+        for item in items {
+            switch item {
+            case .bytes(let bytes): core.typed(bytes[...])
+            case .command(.detach): core.leave()
+            case .command(.help): showHelp()
+            }
+        }
+        tell { _, _ in }
+    }
+
+    /// A terminal that is not raw turns a key into an end of file; the session's makes it one again.
+    private func inputEnded() {
+        guard surroundings.console.inputIsTerminal else {
+            return tell { core, _ in core.inputEnded() }
+        }
+        let key = surroundings.console.endOfFileCharacter
+        tell { core, _ in core.typed([key]) }
+    }
+
+    func signalCame(_ number: CInt) {
+        switch number {
+        case SIGWINCH: resized()
+        case SIGCONT:
+            if isRaw { try? surroundings.console.makeRaw() }
+            resized()
+        case SIGINT, SIGQUIT:
+            // Without a link nobody would get it, and in raw mode it came from no key.
+            guard core.isAttached, !isRaw else { return leave(because: "interrupted") }
+            tell { core, _ in core.signalled(number == SIGINT ? .interrupt : .quit) }
+        case SIGHUP: leave(because: "hung up")
+        default: leave(because: "terminated")
+        }
+    }
+
+    private func resized() {
+        if let size = surroundings.console.size { tell { core, _ in core.resized(size) } }
+    }
+
+    func outputCame(_ event: OutputWriter.Event) {
+        switch event {
+        case .written(let end): tell { $0.wroteOutput(to: end, now: $1) }
+        case .failed(let error):
+            let reason = unsafe String(cString: strerror(error))
+            leave(because: "cannot write to standard output: \(reason)")
+        case .ended: farewell?.outputEnded()
+        }
+    }
+
+    /// The client leaves for another reason than the user's wish. A second one makes it hurry.
+    private func leave(because cause: String) {
+        if let farewell { return farewell.hurry() }
+        reason = words.ended(because: cause)
+        tell { core, _ in core.leave() }
+    }
+
+    /// Says at the right place of the output that some of it is missing. Only a terminal comes here:
+    /// anything else would take the words for output, so the core ends instead.
+    func announce(_ gap: Gap) {
+        let line = "relay: \(words.lost(gap))" + (isRaw ? "\r\n" : "\n")
+        surroundings.writer.append(.ownUpTo(Reset.lostOutput, end: gap.end))
+        surroundings.writer.append(.own(Array(line.utf8), onStandardError: true))
+    }
+
+    /// Lines of the client itself, in the order of the output: on the terminal, otherwise on
+    /// standard error.
+    func note(_ lines: String...) {
+        let isTerminal = surroundings.console.outputIsTerminal
+        let newline = isTerminal ? "\r\n" : "\n"
+        let text = (isTerminal ? newline : "") + lines.map { "relay: \($0)\(newline)" }.joined()
+        surroundings.writer.append(.own(Array(text.utf8), onStandardError: !isTerminal))
+    }
+
+    func learn(_ attached: Attached) {
+        words.session = attached.name.text
+        words.hasAttached = true
+        guard let creation = plan.attach.creation, creation.command != nil,
+            attached.session != plan.attach.session
+        else { return }
+        let text = "relay: \(words.notStarted)" + (isRaw ? "\r\n" : "\n")
+        surroundings.writer.append(.own(Array(text.utf8), onStandardError: true))
+    }
+
+    private func showHelp() {
+        let key = String(UnicodeScalar(escape ?? UInt8(ascii: "~")))
+        note(
+            "at the start of a line you can type",
+            "  \(key).  to detach: the session goes on without you",
+            "  \(key)?  to see this list",
+            "  \(key)\(key)  to type \(key) itself")
+    }
+}

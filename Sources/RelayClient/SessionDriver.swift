@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+internal import RelayCore
+internal import RelayWire
+
+/// Performs what the core of one session orders, on the event loop of its links: everything here
+/// happens there, from an input to the last of its effects without a pause.
+actor SessionDriver {
+    /// What the driver works with, none of which changes.
+    struct Surroundings: Sendable {
+        let dialer: Dialer
+        /// The key of the server; another one gets nothing from us.
+        let pin: Fingerprint
+        let console: Console
+        let reader: InputReader
+        let writer: OutputWriter
+    }
+
+    /// The connection of the core's present link; dies with it.
+    struct Link {
+        let id: LinkID
+        /// Nil while the connection is being made.
+        var channel: (any Channel)?
+        /// TLS is up and the peer's key is the pinned one: only then may anything be sent.
+        var isTrusted = false
+        var decoder = FrameDecoder()
+    }
+
+    nonisolated let loop: any EventLoop
+    let surroundings: Surroundings
+    let plan: ClientPlan
+    let done: EventLoopPromise<Ending>
+
+    var core: ClientCore
+    var words: Words
+    let escape: UInt8?
+    /// Nil where nothing that is typed is meant for the client.
+    var escapes: EscapeFilter?
+    var link: Link?
+    /// Why the last link ended, for the user who wants to know why there is none.
+    var lastFailure: ConnectFailure?
+    /// The reader may read once.
+    var isReadingInput = false
+    /// The terminal is in raw mode, from the first link on.
+    var isRaw = false
+    /// Set when the client has something else to say at its end than its core.
+    var reason: Ending?
+    var farewell: Farewell?
+
+    private var timer: (deadline: Instant, Scheduled<Void>)?
+    private var isSettling = false
+    private var mustSettleAgain = false
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe loop.executor.asUnownedSerialExecutor()
+    }
+
+    init(_ surroundings: Surroundings, plan: ClientPlan, words: Words, escape: UInt8?) {
+        self.surroundings = surroundings
+        self.plan = plan
+        self.words = words
+        self.escape = escape
+        loop = surroundings.dialer.loop
+        done = loop.makePromise()
+        core = ClientCore(plan)
+        if surroundings.console.inputIsTerminal { escapes = EscapeFilter(escape: escape) }
+    }
+
+    /// Something happened in another thread.
+    nonisolated func post(_ event: @escaping @Sendable (isolated SessionDriver) -> Void) {
+        loop.execute { self.assumeIsolated(event) }
+    }
+
+    /// Tells the core what happened, and does what it orders then.
+    func tell(_ event: (inout ClientCore, Instant) -> Void) {
+        event(&core, .now)
+        settle()
+    }
+
+    /// Effects, frames, timer, input: the four things after any event. What is done here can be an
+    /// event itself, as when a write finds the connection closed; then it is all done once more.
+    private func settle() {
+        mustSettleAgain = true
+        guard !isSettling else { return }
+        isSettling = true
+        while mustSettleAgain {
+            mustSettleAgain = false
+            for effect in core.takeEffects() { perform(effect) }
+            sendFrames()
+            armTimer()
+            allowInput()
+        }
+        isSettling = false
+    }
+
+    private func perform(_ effect: ClientCore.Effect) {
+        switch effect {
+        case .connect(let id): connect(id)
+        case .disconnect(let id): disconnect(id)
+        case .write(let bytes, let end): surroundings.writer.append(.output(bytes, end: end))
+        case .lost(let gap): announce(gap)
+        case .inputUncertain(let count): note(words.uncertain(count))
+        case .attached(let attached): learn(attached)
+        case .end(let outcome): end(outcome)
+        }
+    }
+
+    private func armTimer() {
+        guard let deadline = core.deadline else {
+            timer?.1.cancel()
+            timer = nil
+            return
+        }
+        guard timer?.deadline != deadline else { return }
+        timer?.1.cancel()
+        var wait = TimeAmount(deadline - Instant.now)
+        // What is due cannot be sent before the channel takes it: no use to look all the time.
+        if link?.channel?.isWritable == false { wait = max(wait, .milliseconds(50)) }
+        let scheduled = loop.scheduleTask(in: max(wait, .zero)) {
+            self.assumeIsolated { $0.timeHasCome() }
+        }
+        timer = (deadline, scheduled)
+    }
+
+    private func timeHasCome() {
+        timer = nil
+        tell { $0.tick(now: $1) }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// What a user wants of a host: a new session, or one that is there.
+package struct SessionWish: Equatable, Sendable {
+    package enum Which: Equatable, Sendable {
+        /// A new one under a made-up name.
+        case new
+        /// The one of this name, made if there is none.
+        case named(SessionName)
+        /// One that is there; never a new one.
+        case existing(SessionReference)
+    }
+
+    package var which: Which
+    /// For a new session, run by the login shell; nil is a login shell.
+    package var command: String?
+    package var ring: RingSize?
+    /// Nil lets standard output decide.
+    package var whenFull: WhenFull?
+    /// Only what is printed from now on.
+    package var skipsOldOutput = false
+    /// Nil for none.
+    package var escape: UInt8? = UInt8(ascii: "~")
+
+    package init(_ which: Which) { self.which = which }
+
+    /// What the session is called, as far as that is known before it answers.
+    var sessionText: String? {
+        switch which {
+        case .new: nil
+        case .named(let name): name.text
+        case .existing(let reference): reference.text
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import RelayWire
+
+/// The variables of the user's environment that describe the terminal and the language: all that a
+/// session takes from it.
+enum TerminalEnvironment {
+    /// Those of locale(7), and the two of the terminal.
+    private static let names = [
+        "TERM", "COLORTERM", "LANG", "LC_ALL", "LC_CTYPE", "LC_COLLATE", "LC_MONETARY",
+        "LC_NUMERIC", "LC_TIME", "LC_MESSAGES", "LC_PAPER", "LC_NAME", "LC_ADDRESS",
+        "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
+    ]
+
+    static var current: [String] {
+        variables { name in unsafe getenv(name).map { unsafe String(cString: $0) } }
+    }
+
+    /// `NAME=value` of those that are set, as many as travel.
+    static func variables(_ value: (String) -> String?) -> [String] {
+        // Each is a block with its length in front, at most 4 bytes.
+        var room = Creation.maximumEnvironmentLength
+        return names.compactMap { name in
+            guard let value = value(name) else { return nil }
+            let variable = "\(name)=\(value)"
+            guard variable.utf8.count + 4 <= room else { return nil }
+            room -= variable.utf8.count + 4
+            return variable
+        }
+    }
+}

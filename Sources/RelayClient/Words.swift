@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayCore
+package import RelayWire
+
+/// What the user is told, in one place: what happened and what to do next.
+package struct Words: Equatable, Sendable {
+    private let destination: Destination
+    /// This device's key.
+    private let device: Fingerprint
+    /// The session's name or id, as far as it is known.
+    package var session: String?
+    /// The session has answered this client before.
+    package var hasAttached = false
+
+    package init(_ destination: Destination, device: Fingerprint, session: String? = nil) {
+        self.destination = destination
+        self.device = device
+        self.session = session
+    }
+
+    private var host: String { destination.words }
+    private var named: String { session.map { "the session \($0)" } ?? "the session" }
+
+    package func ending(_ outcome: ClientCore.Outcome) -> Ending {
+        switch outcome {
+        case .exited(let status): return Ending(status: status.shellStatus)
+        case .detached(let undelivered): return detached(undelivered: undelivered)
+        case .refused(let refused, let undelivered):
+            var ending = refusal(refused)
+            ending.needsReset = hasAttached
+            if undelivered > 0 { ending.lines.append(Self.undelivered(undelivered)) }
+            return ending
+        case .unreachable: return failedToConnect(.timedOut)
+        case .outputLost(let gap):
+            return .failure(
+                lost(gap),
+                "standard output would have a hole there, so this is the end of it;"
+                    + " \(comeBack)")
+        }
+    }
+
+    func failedToConnect(_ failure: ConnectFailure) -> Ending {
+        .failure(failure.words(destination))
+    }
+
+    /// The server is not the one that was met first.
+    func changedKey(_ key: Fingerprint, pinned: Fingerprint) -> Ending {
+        .failure(
+            "THE KEY OF \(host) HAS CHANGED: nothing was sent",
+            "accepted before: \(pinned)", "presented now:   \(key)",
+            "somebody may sit between you and the host and want to read along; or the server was set"
+                + " up anew",
+            "if you know that it was (relay-server fingerprint, run on the host, shows its key):"
+                + " relay-client forget \(host)")
+    }
+
+    /// `~.`
+    private func detached(undelivered: Int) -> Ending {
+        guard hasAttached else {
+            return .failure("left before \(named) on \(host) answered")
+        }
+        var ending = Ending(status: 0, lines: ["detached from \(session ?? "it"); \(comeBack)"])
+        if undelivered > 0 { ending.lines.append(Self.undelivered(undelivered)) }
+        ending.needsReset = true
+        ending.isHasty = true
+        return ending
+    }
+
+    /// SIGTERM, SIGHUP, a terminal that is gone: the client was made to leave.
+    func ended(because reason: String) -> Ending {
+        var ending = Ending.failure(
+            hasAttached ? "\(reason); \(named) lives on, \(comeBack)" : reason)
+        ending.needsReset = hasAttached
+        ending.isHasty = true
+        return ending
+    }
+
+    var comeBack: String {
+        "come back with: relay-client attach \(host)" + (session.map { " " + $0 } ?? "")
+    }
+
+    func lost(_ gap: Gap) -> String {
+        "\(gap.end - gap.start) bytes of output were lost (\(gap.start)–\(gap.end))"
+    }
+
+    func uncertain(_ count: Int) -> String {
+        "\(count) typed bytes may or may not have arrived; look before you type them again"
+    }
+
+    var notStarted: String { "the command was not started, \(named) was running already" }
+
+    private static func undelivered(_ count: Int) -> String {
+        "\(count) typed bytes were not delivered"
+    }
+}
+
+extension Words {
+    /// A refusal in words and with a remedy.
+    package func refusal(_ refused: Refused) -> Ending {
+        let said = refused.text.isEmpty ? "" : ": " + Printable.line(refused.text)
+        return switch refused.code {
+        case .unauthorised:
+            .failure(
+                "this device may not log in at \(host); its fingerprint is \(device)",
+                "to allow it, run on the host: relay-server authorize \(device)")
+        case .noSuchSession: .failure(noSuchSession)
+        case .ended: .failure("\(named) on \(host) has ended; \(others)")
+        case .superseded:
+            .failure("another connection of this client has taken over \(named)")
+        case .nameTaken:
+            .failure("\(host) has another session of that name\(said); choose one with -s NAME")
+        case .rebooted:
+            .failure(
+                "\(host) was started anew; nobody can know whether the command started before",
+                "relay-client ls \(host) lists what runs now; call again to start it again")
+        case .wrongUser:
+            .failure("\(host) is not the server of that user\(said); check user and port")
+        case .startFailed: .failure("\(host) could not start \(named)\(said)")
+        case .notAllowed: .failure("this is not allowed on \(named)\(said)")
+        case .limit: .failure("\(host) refuses\(said)")
+        case .violation:
+            .failure(
+                "\(host) does not understand this client\(said)"
+                    + "; do client and server have the same version?")
+        case .unreachable:
+            .failure("\(named) on \(host) does not answer\(said); \(others)")
+        }
+    }
+
+    private var others: String { "relay-client ls \(host) lists those there are" }
+
+    private var noSuchSession: String {
+        if hasAttached { return "\(named) on \(host) is gone; \(others)" }
+        guard let session else {
+            return "\(host) has no session to go back to; relay-client \(host) opens one"
+        }
+        return "\(host) has no session \(session); \(others)"
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Logging
+internal import NIOCore
+internal import RelayCore
+internal import RelaySystem
+internal import RelayWire
+
+/// One client's link from the end of its TLS handshake: performs what its `ServerLink` orders, and
+/// owns the connections to the holders of its channels. Confined to the event loop.
+final class Link {
+    private let client: LinkHandler
+    private let device: Fingerprint
+    private let host: ServedHost
+    private let log: Logger
+    private let timer: LoopTimer
+    private var core: ServerLink
+    private var holders: [UInt64: HolderHandler] = [:]
+    private var searches: [UInt64: SessionSearch] = [:]
+    /// A client that asks twice at once is answered once.
+    private var isSurveying = false
+    private var isSettling = false
+    private var isGone = false
+
+    init(_ device: Fingerprint, client: LinkHandler, host: ServedHost, log: Logger) {
+        self.device = device
+        self.client = client
+        self.host = host
+        self.log = log
+        timer = LoopTimer(on: host.loop)
+        let standing = host.standing(of: device)
+        core = ServerLink(
+            standing, user: host.account.name, hello: host.hello, now: .now)
+        switch standing {
+        case .device:
+            let comment = host.devices.devices.comment(of: device) ?? ""
+            log.info("link opened by \(device)\(comment.isEmpty ? "" : " ")\(comment)")
+        case .stranger: log.notice("link opened by a stranger, \(device)")
+        }
+    }
+
+    var route: String? { client.route.sshConnection }
+
+    /// Takes effects and performs them, in order, then waits for the core's next deadline. What is
+    /// performed may bring the next event: its effects are performed by the same call.
+    private func settle() {
+        guard !isSettling, !isGone else { return }
+        isSettling = true
+        defer { isSettling = false }
+        while case let effects = core.takeEffects(), !effects.isEmpty {
+            for effect in effects { perform(effect) }
+        }
+        timer.arm(for: core.deadline) { [weak self] in
+            self?.core.tick(now: .now)
+            self?.settleAndFlush()
+        }
+    }
+
+    private func perform(_ effect: ServerLink.Effect) {
+        switch effect {
+        case .sendToClient(let frame): client.send(frame)
+        case .open(let channel, let attach): search(for: attach, on: channel)
+        case .sendToHolder(let channel, let frame): holders[channel]?.send(frame)
+        case .closeHolder(let channel): closeHolder(of: channel)
+        case .list: survey()
+        case .hangUp: client.hangUp()
+        }
+    }
+
+    /// Everything performed so far goes out, as one write a connection.
+    func flush() {
+        client.flush()
+        for holder in holders.values { holder.flush() }
+    }
+
+    private func settleAndFlush() {
+        settle()
+        if !isGone { flush() }
+    }
+
+    private func search(for attach: Attach, on channel: UInt64) {
+        let search = SessionSearch(for: attach, on: channel, of: self, host: host)
+        searches[channel] = search
+        search.begin()
+    }
+
+    private func closeHolder(of channel: UInt64) {
+        searches.removeValue(forKey: channel)?.cancel()
+        holders.removeValue(forKey: channel)?.close()
+        client.readIfAllowed()
+    }
+
+    private func survey() {
+        guard !isSurveying else { return }
+        isSurveying = true
+        let link = NIOLoopBound(self, eventLoop: host.loop)
+        Survey(of: host.sessions, on: host.loop, log: log).answers().whenSuccess { answers in
+            link.value.isSurveying = false
+            link.value.core.listed(answers)
+            link.value.settleAndFlush()
+        }
+    }
+}
+
+/// The client's side.
+extension Link {
+    func begin() { settleAndFlush() }
+
+    /// Effects are performed at once, and sent with the next `flush`.
+    func received(_ frame: Frame) throws(ProtocolViolation) {
+        // The list of devices may have changed since the link was opened.
+        if frame.type.scope == .clientServer { core.recognised(host.standing(of: device)) }
+        try core.received(frame, now: .now)
+        settle()
+    }
+
+    func clientFailed(_ reason: String) {
+        core.clientFailed(reason)
+        settleAndFlush()
+    }
+
+    func serverStops() {
+        core.serverStops()
+        settleAndFlush()
+    }
+
+    /// The connection is gone: so are those to the holders.
+    func clientClosed() {
+        isGone = true
+        timer.cancel()
+        for search in searches.values { search.cancel() }
+        for holder in holders.values { holder.close() }
+        searches = [:]
+        holders = [:]
+    }
+
+    func clientDrained() {
+        for holder in holders.values { holder.readIfAllowed() }
+    }
+
+    var isClientWritable: Bool { client.isWritable }
+}
+
+/// The holders' side.
+extension Link {
+    /// A search has ended well.
+    func found(_ connection: consuming OwnedDescriptor, on channel: UInt64) {
+        searches[channel] = nil
+        let holder = HolderHandler(of: channel, link: self)
+        holders[channel] = holder
+        let link = NIOLoopBound(self, eventLoop: host.loop)
+        HolderConnection.open(connection, with: holder, on: host.loop).whenFailure { error in
+            link.value.log.warning("cannot talk to a holder: \(error)")
+            link.value.holderClosed(channel)
+        }
+    }
+
+    func notFound(_ refusal: Refused, on channel: UInt64) {
+        searches[channel] = nil
+        log.info("attach refused: \(refusal.code) \(refusal.text)")
+        core.refused(channel: channel, refusal)
+        settleAndFlush()
+    }
+
+    func holderOpened(_ channel: UInt64) {
+        core.holderOpened(channel: channel)
+        settleAndFlush()
+    }
+
+    /// Effects are performed at once, and sent with the next `flush`.
+    func received(_ frame: Frame, fromHolderOf channel: UInt64) throws(ProtocolViolation) {
+        try core.received(frame, fromHolderOf: channel)
+        settle()
+    }
+
+    func holderClosed(_ channel: UInt64) {
+        guard !isGone, holders.removeValue(forKey: channel) != nil else { return }
+        core.holderClosed(channel: channel)
+        settleAndFlush()
+        client.readIfAllowed()
+    }
+
+    func holderFailed(_ error: any Error, _ channel: UInt64) {
+        log.error("a session's holder broke the protocol: \(error)")
+        let holder = holders[channel]
+        holderClosed(channel)
+        holder?.close()
+    }
+
+    func holderDrained() { client.readIfAllowed() }
+
+    var areHoldersWritable: Bool { holders.values.allSatisfy(\.isWritable) }
+}

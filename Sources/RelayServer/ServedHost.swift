@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import Logging
+internal import NIOCore
+internal import RelayCore
+internal import RelaySystem
+internal import RelayWire
+
+/// What all links of a server stand on: whose it is, where its sessions are, who may come. Lives as
+/// long as the server, on its event loop.
+final class ServedHost {
+    static let software = "relay-server 0.1.0"
+
+    let loop: any EventLoop
+    let sessions: SessionDirectory
+    let devices: DeviceFile
+    let account: UserAccount
+    let boot: BootID
+    let surroundings: Surroundings
+    /// The program that holds one session.
+    let holderExecutable: String
+    let log: Logger
+
+    init(
+        _ settings: ServerSettings, sessions: SessionDirectory, devices: DeviceFile,
+        on loop: any EventLoop
+    ) throws(SystemCallError) {
+        self.loop = loop
+        self.sessions = sessions
+        self.devices = devices
+        account = try UserAccount.current()
+        guard let bits = Bits128(bytes: try Host.bootID()) else {
+            preconditionFailure("a boot id has 16 bytes")
+        }
+        boot = BootID(bits)
+        surroundings = settings.surroundings
+        holderExecutable = settings.holderExecutable
+        log = settings.log
+    }
+
+    /// What the server says of itself, to clients and to holders alike: it forwards every
+    /// end-to-end feature that this build knows.
+    var hello: Hello { Hello(software: Self.software, features: Feature.all, boot: boot) }
+
+    /// XDG_RUNTIME_DIR, if the system has made one for the user now.
+    var runtimeDirectory: String? {
+        let path = "/run/user/\(account.uid)"
+        return unsafe access(path, R_OK | X_OK) == 0 ? path : nil
+    }
+
+    func standing(of device: Fingerprint) -> ServerLink.Standing {
+        devices.devices.contains(device) ? .device(device) : .stranger(device)
+    }
+}

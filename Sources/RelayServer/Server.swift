@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Logging
+package import NIOCore
+internal import NIOPosix
+package import RelayCore
+internal import RelaySystem
+internal import RelayTLS
+
+/// A door to the sessions of one user: listens, and makes a link of each connection. It owns
+/// nothing that can be lost. Lives from `start` to `stop` on one event loop, which is also the
+/// actor's executor, so its handlers enter it without a hop.
+package actor Server {
+    /// Connections whose handshake is not complete yet: a client needs a moment for it. Above that
+    /// new ones are closed at once, so that strangers cannot take all descriptors and memory.
+    static let maximumHandshakes = 128
+    /// Waiting in the kernel to be taken.
+    static let backlog: Int32 = 256
+    /// How often old marks are looked for.
+    private static let tidying: TimeAmount = .hours(24)
+    /// How long links get to end politely; their own bounds are not longer.
+    private static let stopPatience: TimeAmount = .seconds(2)
+
+    nonisolated let loop: any EventLoop
+    let settings: ServerSettings
+    let stateFiles: PrivateDirectory
+    /// Held until the server has stopped.
+    private var lock: FileLock?
+    private let tls: TLSContext
+    private let host: ServedHost
+    package nonisolated let fingerprint: Fingerprint
+    private var listeners: [any Channel] = []
+    private var links: [UInt64: LinkHandler] = [:]
+    private var linkCount: UInt64 = 0
+    private var isStopping = false
+    private var allEnded: EventLoopPromise<Void>?
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe loop.executor.asUnownedSerialExecutor()
+    }
+
+    /// Takes the state directory and listens.
+    package static func start(
+        _ settings: ServerSettings, on loop: any EventLoop
+    ) async throws -> Server {
+        let server = try Server(settings, on: loop)
+        try await server.begin()
+        return server
+    }
+
+    private init(_ settings: ServerSettings, on loop: any EventLoop) throws {
+        let state = try settings.state.open(create: true)
+        let own = try state.lock(file: "server.lock", content: Array("\(getpid())\n".utf8))
+        guard let own else { throw ServerError.alreadyRunning(state: state.path) }
+        let identity = try OwnIdentity.loadOrMake(in: state)
+        tls = try TLSContext(role: .server, identity: identity)
+        fingerprint = identity.fingerprint
+        host = try ServedHost(
+            settings, sessions: SessionDirectory(settings.state.runDirectory()),
+            devices: DeviceFile(in: settings.state.open(create: true), log: settings.log),
+            on: loop)
+        self.loop = loop
+        self.settings = settings
+        stateFiles = state
+        lock = consume own
+    }
+
+    private func begin() async throws {
+        try host.sessions.clearStarting()
+        tidy()
+        listeners = try await listen()
+        let places = addresses.map(String.init).joined(separator: ", ")
+        settings.log.notice("listening on \(places), key \(fingerprint)")
+    }
+
+    /// Where clients can connect to.
+    package var addresses: [ListenAddress] {
+        listeners.compactMap { listener in
+            guard let address = listener.localAddress, let host = address.ipAddress,
+                let port = address.port
+            else { return nil }
+            return ListenAddress(host: host, port: port)
+        }
+    }
+
+    private func tidy() {
+        do {
+            try host.sessions.tidy()
+        } catch {
+            settings.log.error("cannot tidy up after sessions that ended: \(error)")
+        }
+        loop.scheduleTask(in: Self.tidying) { [weak self] in
+            self?.assumeIsolated { $0.tidy() }
+        }
+    }
+
+    /// A connection was taken; called before it is active.
+    func accept(_ channel: any Channel) throws {
+        guard !isStopping, links.values.count(where: \.isShakingHands) < Self.maximumHandshakes
+        else { throw ChannelError.ioOnClosedChannel }
+        linkCount += 1
+        let number = linkCount
+        let route = Route(client: channel.remoteAddress, server: channel.localAddress)
+        var log = settings.log
+        log[metadataKey: "link"] = "\(number)"
+        log[metadataKey: "from"] = "\(route.client)"
+        let link = LinkHandler(route, host: host, log: log) { [weak self] in
+            self?.assumeIsolated { $0.linkEnded(number) }
+        }
+        try channel.pipeline.syncOperations.addHandlers([TLSHandler(context: tls), link])
+        links[number] = link
+    }
+
+    private func linkEnded(_ number: UInt64) {
+        links[number] = nil
+        if links.isEmpty { allEnded?.succeed() }
+    }
+
+    /// Ends all links politely, and leaves the holders alone.
+    package func stop() async {
+        isStopping = true
+        for listener in listeners { listener.close(promise: nil) }
+        for link in Array(links.values) { link.serverStops() }
+        await linksEnd()
+        lock = nil
+    }
+
+    private func linksEnd() async {
+        guard !links.isEmpty else { return }
+        let ended = loop.makePromise(of: Void.self)
+        allEnded = ended
+        let late = loop.scheduleTask(in: Self.stopPatience) { ended.succeed() }
+        try? await ended.futureResult.get()
+        late.cancel()
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What stops this program: one line for the user, what happened and what to do next.
+package enum ServerError: Error, Equatable, CustomStringConvertible {
+    /// Another server has the lock of this state directory.
+    case alreadyRunning(state: String)
+    /// Somebody else listens there, and still did after the wait for it to end.
+    case addressTaken(String)
+    case cannotListen(String, reason: String)
+    case unknownHost(String, reason: String)
+    /// The file in the state directory holds no port.
+    case badPort(file: String)
+    /// A key alone: making another one would change who this server is.
+    case noCertificate(state: String)
+    /// No server has run here yet.
+    case noKey(state: String)
+    /// The program that holds sessions is not beside this one.
+    case noHolder(path: String)
+    /// Another program is changing this file and does not come to an end.
+    case busy(file: String)
+
+    package var description: String {
+        switch self {
+        case .alreadyRunning(let state):
+            "another server runs with \(state); stop it, or give this one its own --state"
+        case .addressTaken(let address):
+            "\(address) is in use by another program; stop that, or choose another with --listen"
+        case .cannotListen(let address, let reason):
+            "cannot listen on \(address): \(reason); choose another with --listen"
+        case .unknownHost(let host, let reason):
+            "cannot find \(host): \(reason); give --listen an address of this host"
+        case .badPort(let file):
+            "\(file) holds no port; remove it, or give --listen"
+        case .noCertificate(let state):
+            "\(state) has server.key but no server.crt; put it back, or remove the key as well "
+                + "(clients will then ask about a changed key)"
+        case .noKey(let state):
+            "there is no key in \(state) yet; run relay-server serve, which makes one"
+        case .noHolder(let path):
+            "\(path) is missing; install relay-holder beside relay-server"
+        case .busy(let file):
+            "\(file) is being changed by another program; try again"
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Logging
+package import RelaySystem
+
+/// What a server is started with.
+package struct ServerSettings: Sendable {
+    package var state: StateDirectory
+    /// Empty: all addresses, at the remembered port or the usual one.
+    package var listen: [ListenAddress] = []
+    /// What the program found when it was started.
+    package var surroundings: Surroundings
+    /// An absolute path.
+    package var holderExecutable: String
+    package var log: Logger
+    /// How long to wait for a port that is taken.
+    package var portPatience: Duration = .seconds(10)
+
+    package init(
+        state: StateDirectory, surroundings: Surroundings, holderExecutable: String, log: Logger
+    ) {
+        self.state = state
+        self.surroundings = surroundings
+        self.holderExecutable = holderExecutable
+        self.log = log
+    }
+}

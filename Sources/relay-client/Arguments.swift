@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import RelayClient
+import RelayWire
+
+// How words on the command line become values; what they throw is shown with the usage.
+
+@Sendable func destination(_ text: String) throws -> Destination {
+    do throws(DestinationError) {
+        return try Destination(text)
+    } catch {
+        throw ValidationError("\(error)")
+    }
+}
+
+@Sendable func sessionName(_ text: String) throws -> SessionName {
+    guard let name = SessionName(text) else {
+        throw ValidationError(
+            "a session's name has 1 to 64 of A-Z a-z 0-9 . _ - and begins with no - or .")
+    }
+    return name
+}
+
+@Sendable func sessionReference(_ text: String) throws -> SessionReference {
+    guard let reference = SessionReference(text) else {
+        throw ValidationError("this is no name of a session; relay-client ls HOST lists them")
+    }
+    return reference
+}
+
+@Sendable func ringSize(_ text: String) throws -> RingSize {
+    guard let size = RingSize(text) else {
+        throw ValidationError("a ring has 64k to 1g: a number of bytes, or one with k, m or g")
+    }
+    return size
+}

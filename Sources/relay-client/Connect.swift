@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import RelayClient
+import RelayWire
+
+/// `relay-client HOST`: a new session, or one of a given name.
+struct Connect: ClientCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Open a session on a host (this is what a plain call does).",
+        usage: "relay-client [connect] [user@]host[:port] [-s NAME] [options] [-- command …]",
+        discussion: HelpText.connect)
+
+    enum Full: String, ExpressibleByArgument, CaseIterable {
+        case drop
+        case block
+    }
+
+    @Argument(help: ArgumentHelp(HelpText.host, valueName: "host"), transform: destination)
+    var host: Destination
+
+    /// What else stands before `--`: words that were meant as a command, or mistakes.
+    @Argument(parsing: .allUnrecognized, help: .hidden)
+    var stray: [String] = []
+
+    @Option(
+        name: .shortAndLong,
+        help: "Go to the session of this name, or make it.", transform: sessionName)
+    var session: SessionName?
+
+    @Option(
+        help: ArgumentHelp(
+            "Output kept for you on the host: bytes, or 64k, 4m, 1g.",
+            discussion: "64k to 1g. The server's own choice, 4m, if not given.",
+            valueName: "size"),
+        transform: ringSize)
+    var ring: RingSize?
+
+    @Option(
+        help: ArgumentHelp(
+            "What happens when so much output was not seen yet: lose the oldest (drop), or let the"
+                + " program wait (block).",
+            discussion: "drop if standard output is a terminal, otherwise block.",
+            valueName: "drop|block"))
+    var whenFull: Full?
+
+    @OptionGroup var view: ViewOptions
+
+    func validate() throws {
+        guard let first = stray.first else { return }
+        if first.hasPrefix("-") { throw ValidationError("Unknown option '\(first)'") }
+        throw ValidationError(
+            "to run a command on the host, put -- before it: relay-client \(host.words) -- "
+                + stray.joined(separator: " "))
+    }
+
+    func perform(_ command: String?) throws -> Ending {
+        var call = view.call(host, session.map { .named($0) } ?? .new)
+        call.wish.command = command
+        call.wish.ring = ring
+        call.wish.whenFull = whenFull.map { $0 == .drop ? .drop : .block }
+        return try call.run()
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The parts of the help that are more than a line.
+enum HelpText {
+    static let program = """
+        A plain call opens a new session under a name that is made up; -s NAME goes to the session \
+        of that name, or makes it. The session stays on the host whatever happens to the network, \
+        this computer or the server: see attach, ls and kill.
+
+        A first word that is a subcommand is one; `relay-client connect HOST` always means the \
+        host. See `relay-client help connect` for its options.
+
+        \(escapes)
+
+        \(exitStatus)
+        """
+
+    static let host =
+        "The host: a name or address, [user@]host[:port]. An IPv6 address with a port is"
+        + " [address]:port. The port is 7722 if not given."
+
+    static let connect = """
+        Words after -- are joined by spaces and run by the login shell with -c, as ssh does; \
+        without them the login shell itself starts.
+
+        Where standard input is no terminal, the command reads it through a pipe that ends when \
+        the input does; its output still goes to a terminal on the host, so standard error comes \
+        merged with standard output. Where standard output is no terminal, the command waits \
+        instead of losing output (--when-full block), and should output be lost all the same, \
+        the client ends with status 255.
+
+        \(escapes)
+
+        \(exitStatus)
+        """
+
+    static let attach = """
+        Shows the session's output, as much of it as is kept, and goes on from there. The exit \
+        status of a session that has ended meanwhile is kept for you.
+
+        \(escapes)
+
+        \(exitStatus)
+        """
+
+    private static let escapes = """
+        ESCAPES, at the start of a line, if standard input is a terminal:
+          ~.  detach: the session goes on without you
+          ~?  show this list
+          ~~  type a tilde
+        --escape CHAR takes another character than the tilde, --escape none switches them off.
+        """
+
+    static let exitStatus = """
+        EXIT STATUS: that of the remote command; 128 and the number of the signal that ended it; \
+        0 after detaching; 255 for a failure of relay-client itself.
+        """
+}

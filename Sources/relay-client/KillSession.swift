@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import RelayClient
+import RelayWire
+
+/// `relay-client kill HOST NAME`
+struct KillSession: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kill",
+        abstract: "End a session and everything that runs in it.",
+        discussion: """
+            Every process group of the session's terminal gets SIGHUP, and what is left of them \
+            after 5 seconds SIGKILL. A session that has ended already is put away.
+            """)
+
+    @Argument(help: ArgumentHelp(HelpText.host, valueName: "host"), transform: destination)
+    var host: Destination
+
+    @Argument(
+        help: ArgumentHelp("The session's name.", valueName: "name"), transform: sessionReference)
+    var session: SessionReference
+
+    @OptionGroup var server: ServerOptions
+
+    func perform(_: String?) throws -> Ending {
+        switch try server.inquiry(host).session(session, .kill) {
+        case .failed(let ending): ending
+        case .answered: Ending(status: 0)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Glibc
+import RelayClient
+
+/// The client's command line. Each subcommand turns its words into a call of `RelayClient`, which
+/// does the work and says how it ended.
+@main
+struct RelayClientProgram: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "relay-client",
+        abstract: "A remote shell that outlives its connection.",
+        usage: """
+            relay-client [user@]host[:port] [-s NAME] [options] [-- command …]
+            relay-client SUBCOMMAND …
+            """,
+        discussion: HelpText.program,
+        version: "relay-client \(ClientVersion.text)",
+        subcommands: [
+            Connect.self, AttachSession.self, ListSessions.self, KillSession.self, SetRing.self,
+            Forget.self, ShowFingerprint.self,
+        ],
+        defaultSubcommand: Connect.self)
+
+    static func main() {
+        do {
+            try beginProgram()
+        } catch {
+            leave(.failure("\(error)"))
+        }
+        do {
+            let (command, words) = try parse(Array(CommandLine.arguments.dropFirst()))
+            leave(perform(command, words))
+        } catch {
+            explain(error)
+        }
+    }
+
+    /// What stands after `--` is for the host: the argument parser does not see it.
+    private static func parse(
+        _ arguments: [String]
+    ) throws -> (command: any ClientCommand, words: String?) {
+        let parts = arguments.split(separator: "--", maxSplits: 1, omittingEmptySubsequences: false)
+        let words = parts.count > 1 ? parts[1].joined(separator: " ") : nil
+        var parsed = try parseAsRoot(Array(parts[0]))
+        guard let command = parsed as? any ClientCommand else {
+            // The parser's own `help`; it throws what it has to say.
+            try parsed.run()
+            throw CleanExit.helpRequest(parsed)
+        }
+        if words != nil, !(command is Connect) {
+            throw ValidationError("only a call that names a host alone takes a command after --")
+        }
+        return (command, words?.isEmpty == true ? nil : words)
+    }
+
+    private static func perform(_ command: any ClientCommand, _ words: String?) -> Ending {
+        do {
+            return try command.perform(words)
+        } catch {
+            return .failure("\(error)")
+        }
+    }
+
+    private static func leave(_ ending: Ending) -> Never {
+        ending.say()
+        Glibc.exit(ending.status)
+    }
+
+    /// Shows what the argument parser has to say: help, or what is wrong with the arguments.
+    private static func explain(_ error: any Error) -> Never {
+        let text = Array((fullMessage(for: error) + "\n").utf8)
+        let isHelp = exitCode(for: error).isSuccess
+        _ = unsafe text.withUnsafeBytes { unsafe write(isHelp ? 1 : 2, $0.baseAddress, $0.count) }
+        Glibc.exit(isHelp ? 0 : Ending.failureStatus)
+    }
+}
+
+/// A subcommand: what it does ends with an exit status and perhaps some words.
+protocol ClientCommand: ParsableCommand {
+    /// `command` is what stood after `--`, its words joined by spaces.
+    func perform(_ command: String?) throws -> Ending
+}

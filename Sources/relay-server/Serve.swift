@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Logging
+import RelayServer
+import RelaySystem
+
+/// `relay-server serve`.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Listen for your devices until SIGTERM or SIGINT.",
+        discussion: """
+            Without --listen it listens on all addresses, IPv4 and IPv6, at port 7722. If that is \
+            in use at the very first start, it takes any free port. Either way the port is \
+            remembered in DIR/port, and used again from then on. A given or remembered port that \
+            is in use is tried for 10 seconds.
+
+            Sessions go on when the server ends, however it ends. The next one finds them.
+
+            Exit status: 0 after SIGTERM or SIGINT, 255 when it cannot serve (another server has \
+            the same state directory, the port is in use …), 64 when the command line is wrong.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; may be given several times.",
+            discussion: "An IPv4 address, a name, or an IPv6 address in brackets, which does not "
+                + "include IPv4. Port 0 takes any free one.",
+            valueName: "addr:port"))
+    var listen: [ListenAddress] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What to log: trace, debug, info, notice, warning, error or critical.",
+            valueName: "level"),
+        transform: { text in
+            guard let level = Logger.Level(rawValue: text) else {
+                throw ValidationError("'\(text)' is no log level")
+            }
+            return level
+        })
+    var logLevel = Logger.Level.info
+
+    @OptionGroup var state: StateOption
+
+    func run() throws {
+        // First of all: later the program changes what it found.
+        let surroundings = Surroundings.current()
+        try orderly {
+            var settings = ServerSettings(
+                state: try state.directory(), surroundings: surroundings,
+                holderExecutable: try OwnProgram.sibling("relay-holder"),
+                log: .standardError(logLevel))
+            settings.listen = listen
+            try Service.run(settings)
+        }
+    }
+}
+
+extension ListenAddress: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import RelayCore
+import Testing
+
+@testable import RelayClient
+
+@Suite struct KnownHostsTests {
+    static let key = Fingerprint(bytes: [UInt8](repeating: 7, count: 32))!
+    static let otherKey = Fingerprint(bytes: [UInt8](repeating: 8, count: 32))!
+
+    @Test func `what is pinned is found after writing and reading`() throws {
+        var hosts = KnownHosts()
+        let destination = try Destination("alice@Host:22")
+        hosts.pin(KnownHost(destination, key: Self.key, addresses: ["192.0.2.1", "2001:db8::1"]))
+        let fields = "user=alice name=host port=22 addresses=192.0.2.1,2001:db8::1"
+        let line = "alice@Host:22 key=\(Self.key) \(fields)\n"
+        #expect(hosts.text == line)
+        let read = try KnownHosts(text: line)
+        #expect(read == hosts)
+        #expect(read.host(for: destination)?.key == Self.key)
+        #expect(read.host(for: destination)?.addresses == ["192.0.2.1", "2001:db8::1"])
+    }
+
+    @Test func `words that resolve to one server share one pin`() throws {
+        var hosts = KnownHosts()
+        hosts.pin(KnownHost(try Destination("host"), key: Self.key, addresses: []))
+        #expect(hosts.host(for: try Destination("HOST:7722"))?.key == Self.key)
+        #expect(hosts.host(for: try Destination("host:7723")) == nil)
+        #expect(hosts.host(for: try Destination("bob@host")) == nil)
+    }
+
+    @Test func `the words themselves count before what they resolve to`() throws {
+        let text = """
+            work key=\(Self.otherKey) name=host.example port=7722
+            host.example key=\(Self.key) name=host.example port=7722
+            """
+        let hosts = try KnownHosts(text: text)
+        #expect(hosts.host(for: try Destination("host.example"))?.key == Self.key)
+        #expect(hosts.host(for: try Destination("work"))?.key == Self.otherKey)
+        #expect(hosts.host(for: try Destination("work"))?.name == "host.example")
+    }
+
+    @Test func `comments, empty lines and unknown fields stay`() throws {
+        let text = """
+            # mine
+
+            host key=\(Self.key) name=host port=7722 sung=high later=a=b
+            """ + "\n"
+        var hosts = try KnownHosts(text: text)
+        #expect(hosts.text == text)
+        hosts.pin(KnownHost(try Destination("b"), key: Self.key, addresses: []))
+        #expect(hosts.text == text + "b key=\(Self.key) name=b port=7722\n")
+    }
+
+    @Test func `forgetting takes every entry that would let the words in`() throws {
+        let text = """
+            host key=\(Self.key) name=host port=7722
+            # kept
+            host:7722 key=\(Self.key) name=host port=7722
+            work key=\(Self.key) name=host port=7722
+            other key=\(Self.key) name=other port=7722
+            """ + "\n"
+        for words in ["host", "host:7722", "work"] {
+            var hosts = try KnownHosts(text: text)
+            #expect(hosts.forget(try Destination(words)) == 3)
+            #expect(hosts.text == "# kept\nother key=\(Self.key) name=other port=7722\n")
+            #expect(hosts.forget(try Destination(words)) == 0)
+        }
+    }
+
+    private static let garbled: [(String, KnownHostFault)] = [
+        ("host", .missing("key")),
+        ("host name=host port=1", .missing("key")),
+        ("host key=\(key) port=1", .missing("name")),
+        ("host key=\(key) name= port=1", .missing("name")),
+        ("host key=\(key) name=host", .missing("port")),
+        ("host key=\(key) name=host port=0", .badValue("port")),
+        ("host key=\(key)= name=host port=1", .badValue("key")),
+        ("host key=MD5:abc name=host port=1", .badValue("key")),
+        ("host key=\(key) key=\(key) name=host port=1", .twice("key")),
+        ("host key=\(key) name=host port=1 junk", .noField("junk")),
+    ]
+
+    @Test(arguments: garbled)
+    func `a garbled line is an error that says where`(line: String, fault: KnownHostFault) {
+        let text = "# first\n\(line)\n"
+        let error = #expect(throws: KnownHostsError.self) { try KnownHosts(text: text) }
+        #expect(error == KnownHostsError(line: 2, fault: fault))
+        #expect(error?.description.hasPrefix("known_hosts:2: ") == true)
+    }
+}

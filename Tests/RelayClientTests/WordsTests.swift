@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import RelayCore
+import RelayWire
+import Testing
+
+@testable import RelayClient
+
+@Suite struct WordsTests {
+    static let device = Fingerprint(bytes: [UInt8](repeating: 1, count: 32))!
+
+    static func words(_ session: String? = "otter", hasAttached: Bool = false) throws -> Words {
+        var words = Words(try Destination("host:1"), device: device, session: session)
+        words.hasAttached = hasAttached
+        return words
+    }
+
+    @Test(arguments: Refused.Code.allCases)
+    func `every refusal has words, a place and status 255`(code: Refused.Code) throws {
+        let ending = try Self.words().refusal(Refused(code, "because"))
+        #expect(ending.status == 255)
+        let said = ending.lines.joined(separator: "\n")
+        #expect(said.contains("host:1") || said.contains("otter"))
+        #expect(said.count > 20)
+    }
+
+    @Test func `a device that is not enrolled is told how it can be`() throws {
+        let ending = try Self.words().refusal(Refused(.unauthorised))
+        #expect(ending.lines[0].contains("\(Self.device)"))
+        #expect(ending.lines[1].hasSuffix("relay-server authorize \(Self.device)"))
+    }
+
+    @Test func `after a reboot nobody claims to know`() throws {
+        let ending = try Self.words().refusal(Refused(.rebooted))
+        #expect(ending.lines[0].contains("nobody can know whether the command started"))
+    }
+
+    @Test func `what a server says is made harmless`() throws {
+        let ending = try Self.words().refusal(Refused(.startFailed, "no\u{1b}]0;x\u{7}\nshell"))
+        #expect(ending.lines == ["host:1 could not start the session otter: no?]0;x??shell"])
+    }
+
+    @Test func `going back to nothing says how to open something`() throws {
+        let ending = try Self.words(nil).refusal(Refused(.noSuchSession))
+        let line = "host:1 has no session to go back to; relay-client host:1 opens one"
+        #expect(ending.lines == [line])
+    }
+
+    @Test func `exit statuses are those of a shell`() throws {
+        let words = try Self.words()
+        #expect(words.ending(.exited(.exited(code: 7))) == Ending(status: 7))
+        #expect(words.ending(.exited(.signalled(number: 9))) == Ending(status: 137))
+    }
+
+    @Test func `detaching says how to come back and what was not delivered`() throws {
+        let ending = try Self.words(hasAttached: true).ending(.detached(undelivered: 3))
+        #expect(ending.status == 0)
+        #expect(
+            ending.lines == [
+                "detached from otter; come back with: relay-client attach host:1 otter",
+                "3 typed bytes were not delivered",
+            ])
+        #expect(ending.needsReset)
+    }
+
+    @Test func `leaving before there is a session is no success`() throws {
+        #expect(try Self.words().ending(.detached(undelivered: 0)).status == 255)
+    }
+
+    @Test func `a session that is gone costs the keys that were queued, and that is said`() throws {
+        let ending = try Self.words(hasAttached: true)
+            .ending(.refused(Refused(.noSuchSession), undelivered: 5))
+        #expect(ending.status == 255)
+        #expect(ending.lines[0].hasPrefix("the session otter on host:1 is gone"))
+        #expect(ending.lines[1] == "5 typed bytes were not delivered")
+    }
+
+    @Test func `a loss is said in bytes and offsets`() throws {
+        let ending = try Self.words(hasAttached: true).ending(.outputLost(Gap(start: 10, end: 25)))
+        #expect(ending.status == 255)
+        #expect(ending.lines[0] == "15 bytes of output were lost (10–25)")
+    }
+}

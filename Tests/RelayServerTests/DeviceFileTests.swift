@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Logging
+import RelayCore
+import RelaySystem
+import Testing
+
+@testable import RelayServer
+
+struct DeviceFileTests {
+    let state = TemporaryState()
+    let laptop = Fingerprint(bytes: [UInt8](repeating: 1, count: 32))!
+    let phone = Fingerprint(bytes: [UInt8](repeating: 2, count: 32))!
+
+    private func file() throws -> DeviceFile {
+        DeviceFile(in: try state.directory.open(create: true), log: .silent)
+    }
+
+    @Test func `nobody may come where there is no list`() throws {
+        #expect(try file().devices == DeviceList())
+    }
+
+    @Test func `a changed list counts at once`() throws {
+        let file = try file()
+        for device in [laptop, phone] {
+            #expect(!file.devices.contains(device))
+            #expect(try Devices.authorize(device, comment: "", in: state.directory))
+            #expect(file.devices.contains(device))
+        }
+        try state.directory.open(create: false).write(file: DeviceFile.name, [])
+        #expect(!file.devices.contains(laptop))
+        try state.directory.open(create: false).remove(DeviceFile.name)
+        #expect(file.devices == DeviceList())
+    }
+
+    @Test func `a device is added once`() throws {
+        #expect(try Devices.authorize(laptop, comment: "a", in: state.directory))
+        #expect(try !Devices.authorize(laptop, comment: "b", in: state.directory))
+        #expect(try file().devices.comment(of: laptop) == "a")
+    }
+
+    @Test(arguments: [0o620, 0o602])
+    func `a list that others may write to lets nobody in`(mode: mode_t) throws {
+        let file = try file()
+        _ = try Devices.authorize(laptop, comment: "", in: state.directory)
+        #expect(file.devices.contains(laptop))
+        #expect(unsafe chmod("\(state.path)/authorized_devices", mode) == 0)
+        #expect(!file.devices.contains(laptop))
+        #expect(throws: SystemCallError.self) {
+            try Devices.authorize(phone, comment: "", in: state.directory)
+        }
+    }
+
+    @Test func `a list that is too long lets nobody in`() throws {
+        let file = try file()
+        let line = Array("\(laptop)\n".utf8)
+        let filler = [UInt8](repeating: 10, count: DeviceFile.maximumLength - line.count)
+        let directory = try state.directory.open(create: true)
+        try directory.write(file: DeviceFile.name, line + filler)
+        #expect(file.devices.contains(laptop))
+        try directory.write(file: DeviceFile.name, line + filler + [10])
+        #expect(!file.devices.contains(laptop))
+    }
+}
