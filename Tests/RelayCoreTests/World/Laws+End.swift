@@ -17,6 +17,7 @@ extension World {
             }
         }
         for holder in host.holders { holder.shell.isReading = true }
+        run(for: .seconds(1))
         for _ in 0..<60 where broken == nil && !isAtRest { run(for: .seconds(1)) }
         checkBounds()
         for client in clients where client.isAlive { checkRest(of: client) }
@@ -42,8 +43,11 @@ extension World {
     private func isUpToDate(_ client: SimulatedClient) -> Bool {
         guard client.core.isAttached, client.core.uplink.isEmpty, client.chores.isEmpty,
             let holder = host.holder(of: client.session), holder.isRunning,
-            let core = holder.core, holder.shell.waiting == 0
+            let core = holder.core
         else { return false }
+        let waitsForLeader =
+            core.description.whenFull == .block && core.leadingAttachment == nil
+        guard holder.shell.waiting == 0 || waitsForLeader else { return false }
         let isKnown = core.attachments.values.allSatisfy {
             $0.downlink.map { $0.written == core.log.end } ?? true
         }

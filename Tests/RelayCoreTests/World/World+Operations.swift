@@ -61,7 +61,7 @@ extension World {
             client.core.inputEnded()
         case .resizes(let columns):
             client.core.resized(WindowSize(columns: UInt16(columns), rows: 24))
-        case .leaves: client.core.leave()
+        case .leaves: client.core.leave(now: now)
         case .vanishes:
             client.isAlive = false
             clientLetsGo(client)
