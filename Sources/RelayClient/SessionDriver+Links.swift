@@ -96,7 +96,7 @@ extension SessionDriver {
     /// Ends the call for another reason than the core knows.
     private func giveUp(_ ending: Ending) {
         reason = ending
-        tell { core, _ in core.leave() }
+        tell { $0.leave(now: $1) }
     }
 
     private func lose(_ id: LinkID, because failure: ConnectFailure) {
