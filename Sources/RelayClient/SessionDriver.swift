@@ -38,6 +38,8 @@ actor SessionDriver {
     /// Nil where nothing that is typed is meant for the client.
     var escapes: EscapeFilter?
     var link: Link?
+    /// There was a link; from then on every failure may pass.
+    var hasMetServer = false
     /// Why the last link ended, for the user who wants to know why there is none.
     var lastFailure: ConnectFailure?
     /// The reader may read once.
