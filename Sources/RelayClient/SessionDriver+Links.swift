@@ -58,7 +58,7 @@ extension SessionDriver {
             // gets nothing, and the next attempt may find ours again.
             if words.hasAttached { return lose(id, because: .otherKey(peer)) }
             reason = words.changedKey(peer, pinned: surroundings.pin)
-            return tell { core, _ in core.leave() }
+            return tell { $0.leave(now: $1) }
         }
         link?.isTrusted = true
         goRaw()
@@ -81,7 +81,7 @@ extension SessionDriver {
     private func broken(_ id: LinkID, because failure: ConnectFailure) {
         if !words.hasAttached { reason = words.failedToConnect(failure) }
         lose(id, because: failure)
-        if reason != nil { tell { core, _ in core.leave() } }
+        if reason != nil { tell { $0.leave(now: $1) } }
     }
 
     private func lose(_ id: LinkID, because failure: ConnectFailure) {

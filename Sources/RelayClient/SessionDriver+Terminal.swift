@@ -43,7 +43,7 @@ extension SessionDriver {
         for item in items {
             switch item {
             case .bytes(let bytes): core.typed(bytes[...])
-            case .command(.detach): core.leave()
+            case .command(.detach): core.leave(now: .now)
             case .command(.help): showHelp()
             }
         }
@@ -92,7 +92,7 @@ extension SessionDriver {
     private func leave(because cause: String) {
         if let farewell { return farewell.hurry() }
         reason = words.ended(because: cause)
-        tell { core, _ in core.leave() }
+        tell { $0.leave(now: $1) }
     }
 
     /// Says at the right place of the output that some of it is missing. Only a terminal comes here:
