@@ -110,7 +110,9 @@ extension World {
         law(
             client.unwritten <= Int(Self.window),
             "a client holds no more than a window: \(client.unwritten)")
-        law(client.chores.count { $0.gap != nil } <= 3, "few gaps wait to be shown")
+        law(
+            client.chores.count { $0.gap != nil } <= 2 + client.core.lastLink,
+            "no more gaps wait to be shown than two and one for each link")
         law(client.core.uplink.count <= Int(Uplink.capacity), "typing waits within bounds")
         law(client.core.outbox.count <= 4, "few frames wait for a link")
     }
