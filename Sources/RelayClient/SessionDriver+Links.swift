@@ -52,7 +52,7 @@ extension SessionDriver {
         switch event {
         case .established(let peer): established(id, peer)
         case .received(let bytes): received(bytes, on: id)
-        case .writable: tell { _, _ in }
+        case .writable: settle()
         case .closed(let error): lose(id, because: ConnectFailure(error))
         }
     }
@@ -81,7 +81,7 @@ extension SessionDriver {
             while let frame = try link?.decoder.next() {
                 try core.received(frame, on: id, now: .now)
             }
-            tell { _, _ in }
+            settle()
         } catch {
             broken(id, because: ConnectFailure(error))
         }

@@ -39,6 +39,9 @@ extension SessionDriver {
     }
 
     private func typed(_ bytes: [UInt8]) {
+        // The signal comes by another thread: what is typed after a change of size must not
+        // overtake it.
+        followSize()
         let items = escapes?.typed(bytes[...]) ?? [.bytes(bytes)]
         for item in items {
             switch item {
@@ -47,7 +50,7 @@ extension SessionDriver {
             case .command(.help): showHelp()
             }
         }
-        tell { _, _ in }
+        settle()
     }
 
     /// A terminal that is not raw turns a key into an end of file; the session's makes it one again.
@@ -61,10 +64,11 @@ extension SessionDriver {
 
     func signalCame(_ number: CInt) {
         switch number {
-        case SIGWINCH: resized()
-        case SIGCONT:
-            if isRaw { try? surroundings.console.makeRaw() }
-            resized()
+        case SIGWINCH, SIGCONT:
+            // While we were stopped the shell has set the terminal as it likes it.
+            if number == SIGCONT, isRaw { try? surroundings.console.makeRaw() }
+            followSize()
+            settle()
         case SIGINT, SIGQUIT:
             // Without a link nobody would get it, and in raw mode it came from no key.
             guard core.isAttached, !isRaw else { return leave(because: "interrupted") }
@@ -74,8 +78,11 @@ extension SessionDriver {
         }
     }
 
-    private func resized() {
-        if let size = surroundings.console.size { tell { core, _ in core.resized(size) } }
+    /// Looks whether the terminal has another size than the session knows.
+    private func followSize() {
+        guard let new = surroundings.console.size, new != size else { return }
+        size = new
+        core.resized(new)
     }
 
     func outputCame(_ event: OutputWriter.Event) {
