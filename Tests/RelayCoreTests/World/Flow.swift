@@ -1,36 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RelayCore
+/// Nanoseconds since the world began. The world computes with plain numbers, which is fast; the
+/// cores are given an `Instant`.
+typealias Time = Int
+
+extension Time {
+    static let never = Time.max
+    static func milliseconds(_ count: Int) -> Time { count * 1_000_000 }
+    static func seconds(_ count: Int) -> Time { count * 1_000_000_000 }
+}
 
 /// Bytes under way in one direction of a connection, in order, each arriving after the latency
 /// there was when it was sent. Like TCP it loses nothing but, when cut, a tail.
-struct Flow: Equatable {
-    private struct Parcel: Equatable {
+final class Flow {
+    private struct Parcel {
         var bytes: ArraySlice<UInt8>
-        var arrivesAt: Instant
+        var arrivesAt: Time
     }
 
     /// How long a byte that is sent now takes; never lets it overtake an earlier one.
-    var latency: Duration
+    var latency: Time
     /// Nothing arrives, but nothing is lost either.
     var isStalled = false
+    /// How many bytes are under way.
+    private(set) var count = 0
     private var parcels: [Parcel] = []
-    private var lastArrival: Instant?
+    private var lastArrival = 0
     /// The sender will send nothing more; the receiver learns it when all bytes have arrived.
-    private var endsAt: Instant?
+    private var endsAt = Time.never
     /// The receiver has learnt it.
     private var isRead = false
 
-    init(latency: Duration) { self.latency = latency }
+    init(latency: Time) { self.latency = latency }
 
-    /// How many bytes are under way.
-    private(set) var count = 0
-
-    var isEnded: Bool { endsAt != nil }
-
-    mutating func put(_ bytes: [UInt8], now: Instant) {
-        guard endsAt == nil, !bytes.isEmpty else { return }
-        let arrival = nextArrival(now)
+    func put(_ bytes: [UInt8], at time: Time) {
+        guard endsAt == .never, !bytes.isEmpty else { return }
+        let arrival = nextArrival(time)
         count += bytes.count
         if let last = parcels.indices.last, parcels[last].arrivesAt == arrival {
             parcels[last].bytes += bytes
@@ -39,12 +44,12 @@ struct Flow: Equatable {
         }
     }
 
-    mutating func end(now: Instant) {
-        if endsAt == nil { endsAt = nextArrival(now) }
+    func end(at time: Time) {
+        if endsAt == .never { endsAt = nextArrival(time) }
     }
 
     /// The connection breaks: of the bytes under way only so many still arrive, then the end.
-    mutating func cut(keeping kept: Int, now: Instant) {
+    func cut(keeping kept: Int, at time: Time) {
         var rest = kept
         for index in parcels.indices {
             let keeps = min(rest, parcels[index].bytes.count)
@@ -53,21 +58,20 @@ struct Flow: Equatable {
             rest -= keeps
         }
         parcels.removeAll { $0.bytes.isEmpty }
-        end(now: now)
+        end(at: time)
     }
 
-    /// When the next bytes, or the end, arrive; nil if nothing does.
-    var arrival: Instant? {
-        if isStalled || isRead { return nil }
+    /// When the next bytes, or the end, arrive.
+    var arrival: Time {
+        if isStalled || isRead { return .never }
         return parcels.first?.arrivesAt ?? endsAt
     }
 
     /// Takes bytes that have arrived; of one parcel only so many.
-    mutating func take(_ limit: Int, now: Instant) -> ArraySlice<UInt8> {
-        guard !isStalled, let first = parcels.first, first.arrivesAt <= now else { return [] }
-        let piece = first.bytes.prefix(limit)
+    func take(_ limit: Int, at time: Time) -> ArraySlice<UInt8> {
+        guard arrival <= time, let piece = parcels.first?.bytes.prefix(limit) else { return [] }
         count -= piece.count
-        if piece.count == first.bytes.count {
+        if piece.count == parcels[0].bytes.count {
             parcels.removeFirst()
         } else {
             parcels[0].bytes.removeFirst(piece.count)
@@ -76,15 +80,14 @@ struct Flow: Equatable {
     }
 
     /// Whether the end has arrived, behind everything else; true once.
-    mutating func takeEnd(now: Instant) -> Bool {
-        guard let endsAt, !isStalled, parcels.isEmpty, endsAt <= now, !isRead else { return false }
+    func takeEnd(at time: Time) -> Bool {
+        guard parcels.isEmpty, arrival <= time else { return false }
         isRead = true
         return true
     }
 
-    private mutating func nextArrival(_ now: Instant) -> Instant {
-        let arrival = max(now + latency, lastArrival ?? now)
-        lastArrival = arrival
-        return arrival
+    private func nextArrival(_ time: Time) -> Time {
+        lastArrival = max(time + latency, lastArrival)
+        return lastArrival
     }
 }

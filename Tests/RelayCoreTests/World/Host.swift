@@ -8,8 +8,6 @@ import RelayWire
 struct Host {
     var boot = BootID.number(1)
     var bootedAt = start - .seconds(3600)
-    /// Counts the server's runs.
-    var run = 1
     var serverIsUp = true
 
     var holders: [SimulatedHolder] = []

@@ -16,7 +16,10 @@ extension World {
                 perform(.client(client.number, cure))
             }
         }
-        for holder in host.holders { holder.shell.isReading = true }
+        for holder in host.holders {
+            holder.shell.isReading = true
+            holder.isTouched = true
+        }
         run(for: .seconds(1))
         for _ in 0..<60 where broken == nil && !isAtRest { run(for: .seconds(1)) }
         checkBounds()
@@ -41,17 +44,16 @@ extension World {
 
     /// The client shows all there is, its typing has arrived, and the holder knows.
     private func isUpToDate(_ client: SimulatedClient) -> Bool {
-        guard client.core.isAttached, client.core.uplink.isEmpty, client.chores.isEmpty,
+        guard client.chores.isEmpty, client.core.isAttached, client.core.uplink.isEmpty,
             let holder = host.holder(of: client.session), holder.isRunning,
-            let core = holder.core
+            client.position == holder.core?.log.end, let core = holder.core
         else { return false }
         let waitsForLeader =
             core.description.whenFull == .block && core.leadingAttachment == nil
         guard holder.shell.waiting == 0 || waitsForLeader else { return false }
-        let isKnown = core.attachments.values.allSatisfy {
+        return core.attachments.values.allSatisfy {
             $0.downlink.map { $0.written == core.log.end } ?? true
         }
-        return isKnown && client.position == core.log.end
     }
 
     private func checkRest(of client: SimulatedClient) {

@@ -11,11 +11,6 @@ struct Schedule: Sendable {
     let seed: UInt64
     var operations: [Operation]
 
-    init(seed: UInt64, operations: [Operation]) {
-        self.seed = seed
-        self.operations = operations
-    }
-
     /// The law that breaks when this happens to a new world; nil if all hold.
     func brokenLaw() -> String? {
         let world = World(seed: seed)

@@ -29,15 +29,19 @@ final class SimulatedClient {
     let number: Int
     let call: Call
     var core: ClientCore
+    /// When the core wants to be called.
+    var timer = Time.never
+    /// Something has changed from outside.
+    var isTouched = true
     /// The process is there.
     var isAlive = true
     var outcome: ClientCore.Outcome?
 
     var network = Network.good
-    var latency: Duration = .milliseconds(10)
+    var latency = Time.milliseconds(10)
     /// The attempt under way.
     var attempt: LinkID?
-    var attemptEndsAt: Instant?
+    var attemptEndsAt = Time.never
     /// The link it uses.
     var link: SimulatedLink?
 
@@ -62,6 +66,11 @@ final class SimulatedClient {
         self.number = number
         self.call = call
         core = ClientCore(plan)
+    }
+
+    /// When it has something to do.
+    var isDueAt: Time {
+        isAlive ? min(timer, attemptEndsAt, link?.arrivalForClient ?? .never) : .never
     }
 
     var mayType: Bool {

@@ -13,16 +13,20 @@ final class SimulatedHolder {
     }
 
     var stage = Stage.expectingSpecify
-    var stepAt: Instant?
+    var stepAt = Time.never
     /// From the server: Specify. To the server: Ready or StartFailed.
-    var order: Flow
-    var word: Flow
+    let order: Flow
+    let word: Flow
     var orderDecoder = FrameDecoder()
     var wordDecoder = FrameDecoder()
     var specification: Specify?
     var connections: [HolderConnection] = []
     /// The session, from the start of the child on, and its program.
     var core: HolderCore?
+    /// When the core wants to be called.
+    var timer = Time.never
+    /// Something has changed from outside.
+    var isTouched = false
     var shell = Shell()
     /// The size the PTY has.
     var size: WindowSize?
@@ -30,13 +34,21 @@ final class SimulatedHolder {
     /// The highest generation of each typist that has attached.
     var generations: [Typist: UInt64] = [:]
 
-    init(latency: Duration) {
+    init(latency: Time) {
         order = Flow(latency: latency)
         word = Flow(latency: latency)
     }
 
     var session: SessionID? { specification?.session }
     var isRunning: Bool { stage == .running }
+
+    /// When it has something to do.
+    var isDueAt: Time {
+        if stage == .expectingSpecify { return min(word.arrival, order.arrival) }
+        let next = min(word.arrival, stage == .gone ? .never : min(stepAt, timer))
+        guard isRunning else { return next }
+        return connections.reduce(next) { min($0, $1.arrivalForHolder) }
+    }
 
     func newAttachment() -> AttachmentID {
         lastAttachment += 1

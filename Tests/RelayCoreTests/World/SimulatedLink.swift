@@ -8,11 +8,9 @@ import RelayWire
 final class SimulatedLink {
     let client: SimulatedClient
     let id: LinkID
-    /// Which run of the server accepted it; another one knows nothing of it.
-    let run: Int
     /// From the client to the server, and back.
-    var up: Flow
-    var down: Flow
+    let up: Flow
+    let down: Flow
     var upDecoder = FrameDecoder()
     var downDecoder = FrameDecoder()
     /// The server's end. It begins when the last flight of the client's handshake arrives, and
@@ -23,32 +21,39 @@ final class SimulatedLink {
     var serverHasLeft = false
     var clientHasLeft = false
 
-    init(client: SimulatedClient, id: LinkID, run: Int) {
+    init(client: SimulatedClient, id: LinkID) {
         self.client = client
         self.id = id
-        self.run = run
         up = Flow(latency: client.latency)
         down = Flow(latency: client.latency)
     }
 
     var isOver: Bool { serverHasLeft && clientHasLeft }
 
+    /// When the server has something to do for it.
+    var serverIsDueAt: Time {
+        serverHasLeft ? .never : min(arrivalForServer, service?.timer ?? .never, stepAt)
+    }
+
     /// When the server can next read from it; it reads nothing that it could not pass on.
-    var arrivalForServer: Instant? {
-        if serverHasLeft { return nil }
-        if let connection, connection.toHolder.count >= World.socket { return nil }
+    var arrivalForServer: Time {
+        if let connection, connection.toHolder.count >= World.socket { return .never }
         return up.arrival
     }
 
-    var arrivalForClient: Instant? { clientHasLeft ? nil : down.arrival }
+    var arrivalForClient: Time { clientHasLeft ? .never : down.arrival }
+
+    private var stepAt: Time { service?.stepAt ?? .never }
 }
 
 /// What the server keeps for one link.
 final class Service {
     var core: ServerLink
+    /// When the core wants to be called.
+    var timer = Time.never
     /// The search for the session, while it goes on, and when its next step is done.
     var opening: Opening?
-    var stepAt: Instant?
+    var stepAt = Time.never
     /// What a look at the mark found, just before connecting.
     var sawMark: Bool?
     /// The holder that was spawned and has not reported yet.
@@ -62,8 +67,8 @@ final class HolderConnection {
     let link: SimulatedLink
     let holder: SimulatedHolder
     let attachment: AttachmentID
-    var toHolder: Flow
-    var toServer: Flow
+    let toHolder: Flow
+    let toServer: Flow
     var holderDecoder = FrameDecoder()
     var serverDecoder = FrameDecoder()
     var serverHasLeft = false
@@ -73,7 +78,7 @@ final class HolderConnection {
     /// The holder ends it when its last frames are on the way.
     var isEnding = false
 
-    init(link: SimulatedLink, holder: SimulatedHolder, latency: Duration) {
+    init(link: SimulatedLink, holder: SimulatedHolder, latency: Time) {
         self.link = link
         self.holder = holder
         attachment = holder.newAttachment()
@@ -83,12 +88,10 @@ final class HolderConnection {
 
     var isOver: Bool { serverHasLeft && holderHasLeft }
 
-    var arrivalForHolder: Instant? {
-        holderHasLeft || !holder.isRunning ? nil : toHolder.arrival
-    }
+    var arrivalForHolder: Time { holderHasLeft ? .never : toHolder.arrival }
 
     /// The server takes nothing from a holder that the client's socket does not take.
-    var arrivalForServer: Instant? {
-        serverHasLeft || link.down.count >= World.socket ? nil : toServer.arrival
+    var arrivalForServer: Time {
+        serverHasLeft || link.down.count >= World.socket ? .never : toServer.arrival
     }
 }

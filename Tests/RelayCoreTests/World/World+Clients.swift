@@ -8,54 +8,46 @@ import RelayWire
 extension World {
     /// One client's part; false if there was nothing to do.
     func operate(_ client: SimulatedClient) -> Bool {
-        guard client.isAlive else { return false }
-        var isBusy = attemptEnds(client)
-        if clientReads(client) { isBusy = true }
-        if terminalTakes(client) { isBusy = true }
-        if let deadline = client.core.deadline, deadline <= now {
-            client.core.tick(now: now)
-            isBusy = true
-        }
-        if clientPerforms(client) { isBusy = true }
-        if clientWrites(client) { isBusy = true }
-        return isBusy
+        guard client.isAlive, client.isTouched || client.isDueAt <= time else { return false }
+        client.isTouched = false
+        attemptEnds(client)
+        clientReads(client)
+        terminalTakes(client)
+        if client.timer <= time { client.core.tick(now: now) }
+        clientPerforms(client)
+        clientWrites(client)
+        client.timer = timer(for: client.core.deadline)
+        return true
     }
 
-    private func attemptEnds(_ client: SimulatedClient) -> Bool {
-        guard let id = client.attempt, let endsAt = client.attemptEndsAt, endsAt <= now
-        else { return false }
+    private func attemptEnds(_ client: SimulatedClient) {
+        guard let id = client.attempt, client.attemptEndsAt <= time else { return }
         client.attempt = nil
-        client.attemptEndsAt = nil
+        client.attemptEndsAt = .never
         if client.network == .refusing || !host.serverIsUp {
-            client.core.linkLost(id, now: now)
-            return true
+            return client.core.linkLost(id, now: now)
         }
-        let link = SimulatedLink(client: client, id: id, run: host.run)
+        let link = SimulatedLink(client: client, id: id)
         links.append(link)
         client.link = link
         client.core.linkOpened(id, now: now)
-        return true
     }
 
-    private func clientReads(_ client: SimulatedClient) -> Bool {
-        guard let link = client.link, let arrival = link.arrivalForClient, arrival <= now
-        else { return false }
-        if link.down.takeEnd(now: now) {
+    private func clientReads(_ client: SimulatedClient) {
+        guard let link = client.link, link.arrivalForClient <= time else { return }
+        if link.down.takeEnd(at: time) {
             clientLetsGo(client)
-            client.core.linkLost(link.id, now: now)
-            return true
+            return client.core.linkLost(link.id, now: now)
         }
-        let bytes = link.down.take(readLimit(), now: now)
+        let bytes = link.down.take(readLimit(), at: time)
         read(bytes, with: &link.downDecoder, by: "client \(client.number)") {
             frame throws(ProtocolViolation) in
             try client.core.received(frame, on: link.id, now: now)
-            _ = clientPerforms(client)
+            clientPerforms(client)
         }
-        return true
     }
 
-    private func terminalTakes(_ client: SimulatedClient) -> Bool {
-        var isBusy = false
+    private func terminalTakes(_ client: SimulatedClient) {
         while client.isAlive, !client.terminalIsStopped, let chore = client.chores.first {
             let piece = chore.bytes.prefix(readLimit())
             if piece.count < chore.bytes.count {
@@ -68,15 +60,13 @@ extension World {
                 client.core.wroteOutput(to: position, now: now)
             }
             // Perhaps that was all there was to see.
-            _ = clientPerforms(client)
-            isBusy = true
+            clientPerforms(client)
         }
-        return isBusy
     }
 
-    private func clientPerforms(_ client: SimulatedClient) -> Bool {
-        let effects = client.core.takeEffects()
-        for effect in effects {
+    private func clientPerforms(_ client: SimulatedClient) {
+        for effect in client.core.takeEffects() {
+            client.isTouched = true
             switch effect {
             case .connect(let id): beginAttempt(client, id)
             case .disconnect(let id): disconnect(client, id)
@@ -89,38 +79,34 @@ extension World {
             case .end(let outcome): clientEnds(client, outcome)
             }
         }
-        return !effects.isEmpty
     }
 
     private func beginAttempt(_ client: SimulatedClient, _ id: LinkID) {
         client.attempt = id
         // A handshake takes two round trips; silence is for the core to find out.
-        client.attemptEndsAt = client.network == .silent ? nil : now + client.latency * 4
+        client.attemptEndsAt = client.network == .silent ? .never : time + client.latency * 4
     }
 
     private func disconnect(_ client: SimulatedClient, _ id: LinkID) {
         if client.attempt == id {
             client.attempt = nil
-            client.attemptEndsAt = nil
+            client.attemptEndsAt = .never
         }
         if client.link?.id == id { clientLetsGo(client) }
     }
 
     /// The client closes its end. What it has sent is still under way.
     func clientLetsGo(_ client: SimulatedClient) {
-        client.link?.up.end(now: now)
+        client.link?.up.end(at: time)
         client.link?.clientHasLeft = true
         client.link = nil
     }
 
-    private func clientWrites(_ client: SimulatedClient) -> Bool {
-        guard let link = client.link else { return false }
-        var isBusy = false
+    private func clientWrites(_ client: SimulatedClient) {
+        guard let link = client.link else { return }
         while link.up.count < Self.socket, let frame = client.core.nextFrame(now: now) {
-            link.up.put(frame.encoded, now: now)
-            isBusy = true
+            link.up.put(frame.encoded, at: time)
         }
-        return isBusy
     }
 
     private func clientEnds(_ client: SimulatedClient, _ outcome: ClientCore.Outcome) {
@@ -128,7 +114,7 @@ extension World {
         client.isAlive = false
         checkOutcome(of: client, outcome)
         while let frame = client.core.nextFrame(now: now) {
-            client.link?.up.put(frame.encoded, now: now)
+            client.link?.up.put(frame.encoded, at: time)
         }
         clientLetsGo(client)
     }

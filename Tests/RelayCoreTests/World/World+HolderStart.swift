@@ -7,34 +7,28 @@ import RelayWire
 /// How a holder comes to be. The order of its steps decides that no command is ever started twice,
 /// and between any two of them the server may die.
 extension World {
-    /// Does the next step if it is time; false if not.
-    func startGoesOn(_ holder: SimulatedHolder) -> Bool {
+    /// Does the next step if it is time.
+    func startGoesOn(_ holder: SimulatedHolder) {
         if holder.stage == .expectingSpecify { return readsOrder(holder) }
-        guard let stepAt = holder.stepAt, stepAt <= now, let specification = holder.specification
-        else { return false }
-        holder.stepAt = nil
+        guard holder.stepAt <= time, let specification = holder.specification else { return }
+        holder.stepAt = .never
         if let failure = step(holder, specification) {
             fail(holder, failure)
         } else if let next = SimulatedHolder.Stage(rawValue: holder.stage.rawValue + 1) {
             holder.stage = next
-            if next != .running { holder.stepAt = now + moment() }
+            if next != .running { holder.stepAt = time + moment() }
         }
-        return true
     }
 
     /// Specify arrives, whole or never.
-    private func readsOrder(_ holder: SimulatedHolder) -> Bool {
-        guard let arrival = holder.order.arrival, arrival <= now else { return false }
-        if holder.order.takeEnd(now: now) {
-            end(holder)
-            return true
-        }
-        holder.orderDecoder.feed(holder.order.take(readLimit(), now: now))
-        guard let frame = try? holder.orderDecoder.next() else { return true }
+    private func readsOrder(_ holder: SimulatedHolder) {
+        guard holder.order.arrival <= time else { return }
+        if holder.order.takeEnd(at: time) { return end(holder) }
+        holder.orderDecoder.feed(holder.order.take(readLimit(), at: time))
+        guard let frame = try? holder.orderDecoder.next() else { return }
         holder.specification = try? frame.decode(Specify.self)
         holder.stage = .lockingID
-        holder.stepAt = now + moment()
-        return true
+        holder.stepAt = time + moment()
     }
 
     /// Gives the reason if the step fails.
@@ -71,12 +65,12 @@ extension World {
         description.window = Self.window
         holder.size = specification.size
         holder.core = HolderCore(description, now: now)
-        holder.word.put(Frame(Ready()).encoded, now: now)
+        holder.word.put(Frame(Ready()).encoded, at: time)
     }
 
     private func fail(_ holder: SimulatedHolder, _ reason: StartFailed.Reason) {
         if reason != .sessionTaken, let session = holder.session { host.release(session) }
-        holder.word.put(Frame(StartFailed(reason)).encoded, now: now)
+        holder.word.put(Frame(StartFailed(reason)).encoded, at: time)
         end(holder)
     }
 }

@@ -8,64 +8,56 @@ import RelayWire
 extension World {
     /// One holder's part; false if there was nothing to do.
     func hold(_ holder: SimulatedHolder) -> Bool {
-        var isBusy = wordArrives(holder)
-        guard holder.stage != .gone else { return isBusy }
-        if startGoesOn(holder) { isBusy = true }
-        guard holder.isRunning else { return isBusy }
-        for connection in holder.connections where holderReads(connection) { isBusy = true }
-        if shellGoesOn(holder) { isBusy = true }
-        if let deadline = holder.core?.deadline, deadline <= now {
-            holder.core?.tick(now: now)
-            isBusy = true
-        }
+        guard holder.isTouched || holder.isDueAt <= time else { return false }
+        holder.isTouched = false
+        wordArrives(holder)
+        startGoesOn(holder)
+        guard holder.isRunning else { return true }
+        for connection in holder.connections { holderReads(connection) }
+        if holder.timer <= time { holder.core?.tick(now: now) }
+        shellGoesOn(holder)
         holderPerforms(holder)
-        for connection in holder.connections where holderWrites(connection) { isBusy = true }
+        for connection in holder.connections { holderWrites(connection) }
         holder.connections.removeAll(where: \.holderHasLeft)
-        return isBusy
+        holder.timer = timer(for: holder.core?.deadline)
+        return true
     }
 
-    private func holderReads(_ connection: HolderConnection) -> Bool {
+    private func holderReads(_ connection: HolderConnection) {
         let holder = connection.holder
         if !connection.isAccepted {
             connection.isAccepted = true
             holder.core?.attachmentOpened(connection.attachment)
         }
-        guard let arrival = connection.arrivalForHolder, arrival <= now else { return false }
-        if connection.toHolder.takeEnd(now: now) {
-            holderCloses(connection)
-            return true
-        }
-        let bytes = connection.toHolder.take(readLimit(), now: now)
+        guard connection.arrivalForHolder <= time else { return }
+        if connection.toHolder.takeEnd(at: time) { return holderCloses(connection) }
+        let bytes = connection.toHolder.take(readLimit(), at: time)
         read(bytes, with: &connection.holderDecoder, by: "a holder") {
             frame throws(ProtocolViolation) in
             try holder.core?.received(frame, from: connection.attachment, now: now)
             took(frame, connection)
         }
-        return true
     }
 
     private func holderCloses(_ connection: HolderConnection) {
         connection.holderHasLeft = true
-        connection.toServer.end(now: now)
+        connection.toServer.end(at: time)
         connection.holder.core?.attachmentClosed(connection.attachment, now: now)
+        connection.holder.isTouched = true
     }
 
-    private func holderWrites(_ connection: HolderConnection) -> Bool {
-        guard connection.isAccepted, !connection.holderHasLeft else { return false }
-        var isBusy = false
+    private func holderWrites(_ connection: HolderConnection) {
+        guard connection.isAccepted, !connection.holderHasLeft else { return }
         while connection.toServer.count < Self.socket {
             guard
                 let frame = connection.holder.core?.nextFrame(
                     for: connection.attachment, now: now)
             else {
-                guard connection.isEnding else { return isBusy }
-                holderCloses(connection)
-                return true
+                if connection.isEnding { holderCloses(connection) }
+                return
             }
-            connection.toServer.put(frame.encoded, now: now)
-            isBusy = true
+            connection.toServer.put(frame.encoded, at: time)
         }
-        return isBusy
     }
 
     private func holderPerforms(_ holder: SimulatedHolder) {
@@ -86,7 +78,7 @@ extension World {
 
     /// The session is over: what is left for its clients goes out, the names are free.
     private func finish(_ holder: SimulatedHolder) {
-        for connection in holder.connections { _ = holderWrites(connection) }
+        for connection in holder.connections { holderWrites(connection) }
         if let session = holder.session { host.release(session) }
         end(holder)
     }
@@ -94,9 +86,9 @@ extension World {
     /// The process ends: whoever is connected sees it.
     func end(_ holder: SimulatedHolder) {
         holder.stage = .gone
-        holder.word.end(now: now)
+        holder.word.end(at: time)
         for connection in holder.connections {
-            connection.toServer.end(now: now)
+            connection.toServer.end(at: time)
             connection.holderHasLeft = true
         }
     }

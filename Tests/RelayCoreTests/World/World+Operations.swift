@@ -16,8 +16,10 @@ extension World {
         case .session(let number, let happening):
             let running = host.holders.filter(\.isRunning)
             if !running.isEmpty { perform(happening, on: running[number % running.count]) }
+            for holder in running { holder.isTouched = true }
         case .client(let number, let happening):
             if !clients.isEmpty { perform(happening, on: clients[number % clients.count]) }
+            for client in clients { client.isTouched = true }
         }
         doWhatIsDue()
         checkBounds()
@@ -43,8 +45,8 @@ extension World {
         case .latency(let milliseconds): setLatency(client, .milliseconds(milliseconds))
         case .release: release(client)
         case .cut(let up, let down):
-            client.link?.up.cut(keeping: up, now: now)
-            client.link?.down.cut(keeping: down, now: now)
+            client.link?.up.cut(keeping: up, at: time)
+            client.link?.down.cut(keeping: down, at: time)
         case .stall:
             client.link?.up.isStalled = true
             client.link?.down.isStalled = true
@@ -79,7 +81,7 @@ extension World {
         client.core.typed(bytes[...])
     }
 
-    private func setLatency(_ client: SimulatedClient, _ latency: Duration) {
+    private func setLatency(_ client: SimulatedClient, _ latency: Time) {
         client.latency = latency
         client.link?.up.latency = latency
         client.link?.down.latency = latency
@@ -99,22 +101,21 @@ extension World {
         guard host.serverIsUp else { return }
         host.serverIsUp = false
         for link in links where !link.serverHasLeft {
-            link.down.cut(keeping: kept, now: now)
+            link.down.cut(keeping: kept, at: time)
             link.service = nil
             link.connection = nil
             link.serverHasLeft = true
         }
         for connection in host.connections where !connection.serverHasLeft {
-            connection.toHolder.cut(keeping: kept, now: now)
+            connection.toHolder.cut(keeping: kept, at: time)
             connection.serverHasLeft = true
         }
-        for holder in host.holders { holder.order.cut(keeping: kept, now: now) }
+        for holder in host.holders { holder.order.cut(keeping: kept, at: time) }
     }
 
     private func restart() {
         guard !host.serverIsUp else { return }
         host.serverIsUp = true
-        host.run += 1
     }
 
     private func reboot() {

@@ -7,12 +7,11 @@ import RelayWire
 /// How the server finds a session or has it made: one question to the host after the other, with
 /// time between them in which anything may change.
 extension World {
-    /// Does the next step of a link's search; false if it waits or there is none.
-    func searchGoesOn(_ link: SimulatedLink) -> Bool {
-        guard let stepAt = link.service?.stepAt, stepAt <= now,
-            let step = link.service?.opening?.step
-        else { return false }
-        link.service?.stepAt = now + moment()
+    /// Does the next step of a link's search if it is time.
+    func searchGoesOn(_ link: SimulatedLink) {
+        guard let service = link.service, service.stepAt <= time, let step = service.opening?.step
+        else { return }
+        service.stepAt = time + moment()
         switch step {
         case .connect(let session): connect(link, to: session)
         case .lookUp(let name): found(link, host.nameLocks[name])
@@ -31,8 +30,6 @@ extension World {
             endSearch(link)
             link.service?.core.refused(channel: ClientCore.channel, refusal)
         }
-        serverPerforms(link)
-        return true
     }
 
     /// Looks at the mark, and only then tries to connect.
@@ -50,6 +47,7 @@ extension World {
         let connection = HolderConnection(link: link, holder: holder, latency: moment())
         host.connections.append(connection)
         holder.connections.append(connection)
+        holder.isTouched = true
         link.connection = connection
         link.service?.opening?.connected(to: session)
     }
@@ -74,41 +72,40 @@ extension World {
         specify.ring = creation.ring ?? UInt64(Self.smallestRing)
         specify.whenFull = creation.whenFull
         let holder = SimulatedHolder(latency: moment())
-        holder.order.put(Frame(specify).encoded, now: now)
+        holder.order.put(Frame(specify).encoded, at: time)
         host.holders.append(holder)
         link.service?.spawned = holder
-        link.service?.stepAt = link.service?.opening?.deadline
+        link.service?.stepAt = timer(for: link.service?.opening?.deadline)
     }
 
     private func tickSearch(_ link: SimulatedLink) {
         link.service?.opening?.tick(now: now)
         if link.service?.opening?.step == .wait {
-            link.service?.stepAt = link.service?.opening?.deadline
+            link.service?.stepAt = timer(for: link.service?.opening?.deadline)
         }
     }
 
     private func endSearch(_ link: SimulatedLink) {
         link.service?.opening = nil
-        link.service?.stepAt = nil
+        link.service?.stepAt = .never
     }
 
-    /// A spawned holder has reported, or ended; false if neither.
-    func wordArrives(_ holder: SimulatedHolder) -> Bool {
-        guard let arrival = holder.word.arrival, arrival <= now else { return false }
-        holder.wordDecoder.feed(holder.word.take(readLimit(), now: now))
-        let isOver = holder.word.takeEnd(now: now)
-        guard let link = links.first(where: { $0.service?.spawned === holder }) else { return true }
+    /// A spawned holder has reported, or ended, perhaps.
+    func wordArrives(_ holder: SimulatedHolder) {
+        guard holder.word.arrival <= time else { return }
+        holder.wordDecoder.feed(holder.word.take(readLimit(), at: time))
+        let isOver = holder.word.takeEnd(at: time)
+        guard let link = links.first(where: { $0.service?.spawned === holder }) else { return }
         if let frame = try? holder.wordDecoder.next() {
             report(frame, to: link)
         } else if isOver {
             report(nil, to: link)
         }
-        return true
     }
 
     private func report(_ frame: Frame?, to link: SimulatedLink) {
         link.service?.spawned = nil
-        link.service?.stepAt = now
+        link.service?.stepAt = time
         if frame?.type == .ready, case .spawn(let session, _, _)? = link.service?.opening?.step {
             link.service?.opening?.started(session)
         } else {

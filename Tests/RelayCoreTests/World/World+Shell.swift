@@ -6,21 +6,19 @@ import RelayWire
 
 /// The program in a session, and the PTY between it and its holder.
 extension World {
-    /// Prints and reads what is possible now; false if nothing was.
-    func shellGoesOn(_ holder: SimulatedHolder) -> Bool {
-        let printed = shellPrints(holder)
-        let read = shellReads(holder)
-        guard holder.shell.hasExited, holder.shell.waiting == 0, holder.core?.isComplete == false
-        else { return printed || read }
-        holder.core?.shellIsSilent(now: now)
-        return true
+    /// Prints and reads what is possible now.
+    func shellGoesOn(_ holder: SimulatedHolder) {
+        shellPrints(holder)
+        shellReads(holder)
+        if holder.shell.hasExited, holder.shell.waiting == 0 {
+            holder.core?.shellIsSilent(now: now)
+        }
     }
 
-    private func shellPrints(_ holder: SimulatedHolder) -> Bool {
-        guard let session = holder.session else { return false }
-        var isBusy = false
-        while let most = holder.printable, most > 0 {
-            let count = min(most, 1 + generator.below(120))
+    private func shellPrints(_ holder: SimulatedHolder) {
+        guard let session = holder.session else { return }
+        while holder.shell.waiting > 0, let allowance = holder.core?.readAllowance, allowance > 0 {
+            let count = min(holder.shell.waiting, allowance, 1 + generator.below(120))
             let end = holder.core?.log.end ?? 0
             let needed = holder.core?.leaderNeeds(now: now)
             holder.shell.waiting -= count
@@ -29,20 +27,15 @@ extension World {
             if let needed, let kept = holder.core?.log.start {
                 law(kept <= needed, "a live leader loses nothing")
             }
-            isBusy = true
         }
-        return isBusy
     }
 
-    private func shellReads(_ holder: SimulatedHolder) -> Bool {
-        var isBusy = false
+    private func shellReads(_ holder: SimulatedHolder) {
         while holder.shell.isReading, let input = holder.core?.nextInput, !input.isEmpty {
             let piece = input.prefix(readLimit())
             for byte in piece { arrived(byte, in: holder) }
             holder.core?.wroteInput(piece.count, now: now)
-            isBusy = true
         }
-        return isBusy
     }
 
     /// A byte reaches the program.
@@ -64,15 +57,11 @@ extension World {
     func childEnds(_ holder: SimulatedHolder, _ status: ExitStatus) {
         guard !holder.shell.hasExited else { return }
         holder.shell.hasExited = true
+        holder.isTouched = true
         holder.shell.waiting = min(holder.shell.waiting, Shell.leftInTerminal)
         if let session = holder.session { host.ended.insert(session) }
         holder.core?.childExited(status, now: now)
     }
-}
-
-extension SimulatedHolder {
-    /// How many bytes the program has to print and the holder wants to read.
-    fileprivate var printable: Int? { core.map { min(shell.waiting, $0.readAllowance) } }
 }
 
 extension HolderCore {

@@ -21,6 +21,7 @@ final class World {
     static let chunkSize = 32
 
     private(set) var now = start
+    private(set) var time = 0
     var generator: SeededGenerator
     var pieces = Pieces.random
     var clients: [SimulatedClient] = []
@@ -34,18 +35,24 @@ final class World {
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     /// Lets time pass.
-    func run(for duration: Duration) {
-        let end = now + duration
+    func run(for duration: Time) {
+        let end = time + duration
         var standstills = 0
         while broken == nil {
             doWhatIsDue()
-            guard let next = nextInstant, next <= end else { break }
-            standstills = next > now ? 0 : standstills + 1
+            let next = nextTime
+            guard next <= end else { break }
+            standstills = next > time ? 0 : standstills + 1
             law(standstills < 20, "nobody asks for a deadline in the past for ever")
-            now = max(now, next)
+            advance(to: next)
         }
-        now = max(now, end)
+        advance(to: end)
         doWhatIsDue()
+    }
+
+    private func advance(to next: Time) {
+        time = max(time, next)
+        now = start + .nanoseconds(time)
     }
 
     /// Everybody does what there is to do at this instant, until there is nothing left.
@@ -65,30 +72,22 @@ final class World {
         host.connections.removeAll(where: \.isOver)
     }
 
-    /// The next instant at which anything happens.
-    private var nextInstant: Instant? {
-        var next: Instant?
-        for link in links {
-            next = earlier(next, link.arrivalForServer)
-            next = earlier(next, link.arrivalForClient)
-            next = earlier(next, link.service?.core.deadline)
-            next = earlier(next, link.service?.stepAt)
-        }
-        for connection in host.connections {
-            next = earlier(next, connection.arrivalForHolder)
-            next = earlier(next, connection.arrivalForServer)
-        }
-        for holder in host.holders {
-            next = earlier(next, holder.word.arrival)
-            guard holder.stage != .gone else { continue }
-            next = earlier(next, holder.stepAt)
-            next = earlier(next, holder.core?.deadline)
-            if holder.stage == .expectingSpecify { next = earlier(next, holder.order.arrival) }
-        }
-        for client in clients where client.isAlive {
-            next = earlier(next, earlier(client.core.deadline, client.attemptEndsAt))
-        }
+    /// When anything happens next.
+    private var nextTime: Time {
+        var next = Time.never
+        for link in links { next = min(next, link.serverIsDueAt) }
+        for connection in host.connections { next = min(next, connection.arrivalForServer) }
+        for holder in host.holders { next = min(next, holder.isDueAt) }
+        for client in clients { next = min(next, client.isDueAt) }
         return next
+    }
+
+    /// When a driver's timer goes off that is set to a core's deadline.
+    func timer(for deadline: Instant?) -> Time {
+        guard let deadline else { return .never }
+        let (seconds, attoseconds) = (deadline - start).components
+        let nanoseconds = (attoseconds + 999_999_999) / 1_000_000_000
+        return .seconds(Int(seconds)) + Int(nanoseconds)
     }
 
     /// How many bytes the next read gives.
@@ -101,7 +100,7 @@ final class World {
     }
 
     /// Between nothing and a few milliseconds: how long a process takes to get to something.
-    func moment() -> Duration { .milliseconds(generator.below(4)) }
+    func moment() -> Time { .milliseconds(generator.below(4)) }
 
     /// Remembers the first law that does not hold.
     func law(_ holds: Bool, _ text: @autoclosure () -> String) {
@@ -111,14 +110,15 @@ final class World {
     /// Feeds what was read to a decoder and its frames to a core. A frame that an honest peer sent
     /// must not be taken for a fault of its sender.
     func read(
-        _ bytes: ArraySlice<UInt8>, with decoder: inout FrameDecoder, by reader: String,
+        _ bytes: ArraySlice<UInt8>, with decoder: inout FrameDecoder,
+        by reader: @autoclosure () -> String,
         _ take: (Frame) throws(ProtocolViolation) -> Void
     ) {
         decoder.feed(bytes)
         do {
             while let frame = try decoder.next() { try take(frame) }
         } catch {
-            law(false, "honest peers never break the protocol: \(reader) says \(error)")
+            law(false, "honest peers never break the protocol: \(reader()) says \(error)")
         }
     }
 }
