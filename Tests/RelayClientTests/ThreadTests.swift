@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import RelayPTY
 import RelaySystem
 import Testing
 
@@ -99,5 +100,17 @@ import Testing
         // The thread has seen the order, or sees it before it looks at the pipe.
         _ = OutputWriter.write([1, 2], to: writer)
         #expect(read(reader, 10) == [1, 2])
+    }
+
+    @Test func `a terminal that is gone is no end of file`() async throws {
+        var pair: TerminalPair? = try TerminalPair.open()
+        let slave = try pair?.slave.duplicate().release() ?? -1
+        let input = try InputReader(slave)
+        let (events, tell) = AsyncStream.makeStream(of: InputReader.Event.self)
+        try input.start { tell.yield($0) }
+        pair = nil
+        input.allow(10)
+        var iterator = events.makeAsyncIterator()
+        #expect("\(await iterator.next()!)" == "hangup")
     }
 }
