@@ -122,7 +122,7 @@ extension SessionDriver {
     }
 
     private func showHelp() {
-        let key = String(UnicodeScalar(escape ?? UInt8(ascii: "~")))
+        let key = Words.key(escape ?? UInt8(ascii: "~"))
         note(
             "at the start of a line you can type",
             "  \(key).  to detach: the session goes on without you",
