@@ -124,6 +124,10 @@ extension SessionDriver {
     func learn(_ attached: Attached) {
         words.session = attached.name.text
         words.hasAttached = true
+        if surroundings.isInside(attached.session) {
+            reason = words.showsItself
+            return tell { $0.leave(now: $1) }
+        }
         guard let creation = plan.attach.creation, creation.command != nil,
             attached.session != plan.attach.session
         else { return }
@@ -131,7 +135,7 @@ extension SessionDriver {
     }
 
     private func showHelp() {
-        let key = String(UnicodeScalar(escape ?? UInt8(ascii: "~")))
+        let key = Words.key(escape ?? UInt8(ascii: "~"))
         note(
             "at the start of a line you can type",
             "  \(key).  to detach: the session goes on without you",

@@ -13,8 +13,13 @@ enum TerminalEnvironment {
         "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
     ]
 
-    static var current: [String] {
-        variables { name in unsafe getenv(name).map { unsafe String(cString: $0) } }
+    static var current: [String] { variables(value(of:)) }
+
+    /// The session in which this client runs itself, if any: its id.
+    static var surroundingSession: String? { value(of: "RELAY_SESSION") }
+
+    private static func value(of name: String) -> String? {
+        unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
     /// `NAME=value` of those that are set, as many as travel.

@@ -94,13 +94,27 @@ package struct Words: Equatable, Sendable {
     }
 
     func uncertain(_ count: Int) -> String {
-        "\(count) typed bytes may or may not have arrived; look before you type them again"
+        "\(Self.typed(count)) may or may not have arrived; look before you type again"
     }
 
-    var notStarted: String { "the command was not started, \(named) was running already" }
+    var notStarted: String { "the command was not started, \(named) was there before" }
+
+    /// `attach` to the session in which the client itself was called.
+    var showsItself: Ending {
+        .failure("this terminal is \(named) already; showing it to itself would never end")
+    }
+
+    /// A key as people write it: ~, or ^A for a control character.
+    static func key(_ byte: UInt8) -> String {
+        byte < 0x20 ? "^\(UnicodeScalar(byte | 0x40))" : "\(UnicodeScalar(byte))"
+    }
 
     private static func undelivered(_ count: Int) -> String {
-        "\(count) typed bytes were not delivered"
+        "\(typed(count)) \(count == 1 ? "was" : "were") not delivered"
+    }
+
+    private static func typed(_ count: Int) -> String {
+        count == 1 ? "1 typed byte" : "\(count) typed bytes"
     }
 }
 

@@ -25,7 +25,8 @@ struct Connect: ClientCommand {
 
     @Option(
         name: .shortAndLong,
-        help: "Go to the session of this name, or make it.", transform: sessionName)
+        help: ArgumentHelp("Go to the session of this name, or make it.", valueName: "name"),
+        transform: sessionName)
     var session: SessionName?
 
     @Option(
@@ -46,7 +47,13 @@ struct Connect: ClientCommand {
 
     @OptionGroup var view: ViewOptions
 
-    func validate() throws {
+    /// Another word than the host may be a subcommand that came too late to be seen as one.
+    func checkWords(subcommands: [String]) throws {
+        if subcommands.contains(host.words) {
+            throw ValidationError(
+                "a subcommand comes before all options: relay-client \(host.words) …; a host of"
+                    + " that name is called by relay-client connect \(host.words)")
+        }
         guard let first = stray.first else { return }
         if first.hasPrefix("-") { throw ValidationError("Unknown option '\(first)'") }
         throw ValidationError(
