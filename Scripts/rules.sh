@@ -44,7 +44,7 @@ never() {
 
 # Prints `file:line word` where a word that switches off a check has no comment right above it.
 unexplained() {
-    find Sources Tests -name '*.swift' -exec awk '
+    find Sources Tests Fuzz -name '*.swift' -exec awk '
         FNR == 1 { above = "" }
         !/^[[:space:]]*\/\// && match($0, /@unchecked Sendable|nonisolated\(unsafe\)/) {
             if (above !~ /^[[:space:]]*\/\//) print FILENAME ":" FNR, substr($0, RSTART, RLENGTH)
@@ -54,7 +54,7 @@ unexplained() {
 
 # Prints `file:1 SPDX` for every source file whose first three lines name no licence.
 unlicensed() {
-    git ls-files --cached --others --exclude-standard Sources Tests Scripts .ci Package.swift |
+    git ls-files --cached --others --exclude-standard Sources Tests Fuzz Scripts .ci Package.swift |
         grep -E '\.(swift|c|h|sh|py)$|^\.ci/' | while read -r file; do
         if [[ -e $file ]] && ! head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0'; then
             echo "$file:1 SPDX"

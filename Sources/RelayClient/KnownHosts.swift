@@ -24,7 +24,8 @@ package struct KnownHosts: Equatable, Sendable {
         var rows = text.split(separator: "\n", omittingEmptySubsequences: false)
         if rows.last == "" { rows.removeLast() }
         for (index, row) in rows.enumerated() {
-            let isComment = row.allSatisfy { $0 == " " } || row.hasPrefix("#")
+            let content = row.drop { $0 == " " }
+            let isComment = content.isEmpty || content.hasPrefix("#")
             do throws(KnownHostFault) {
                 lines.append(isComment ? .other(row) : .host(try KnownHost(line: row)))
             } catch {

@@ -5,7 +5,8 @@ package import RelayWire
 /// The server's side of one client's link: who it is, and which channel goes to which holder.
 /// Lives as long as the link. The server keeps nothing else.
 package struct ServerLink: Equatable, Sendable {
-    /// A client that has proved who it is says what it wants within this time.
+    /// From the start of a link to its first Attach or List. Nothing else that comes makes it
+    /// longer: a stranger holds a place for so long and no longer.
     package static let firstFramePatience: Duration = .seconds(10)
     /// A client sends a heartbeat every few seconds; one that is silent so long is gone.
     package static let silence: Duration = .seconds(30)
@@ -49,6 +50,7 @@ package struct ServerLink: Equatable, Sendable {
     private let hello: Hello
     private var channels: [UInt64: Channel] = [:]
     private var lastHeard: Instant
+    private let mustAttachBy: Instant
     private var hasAttached = false
     private var isEnding = false
     private var effects: [Effect] = []
@@ -59,6 +61,7 @@ package struct ServerLink: Equatable, Sendable {
         self.user = user
         self.hello = hello
         lastHeard = now
+        mustAttachBy = now + Self.firstFramePatience
         effects = [.sendToClient(Frame(hello))]
     }
 
@@ -69,7 +72,7 @@ package struct ServerLink: Equatable, Sendable {
 
     package var deadline: Instant? {
         if isEnding { return nil }
-        return lastHeard + (hasAttached ? Self.silence : Self.firstFramePatience)
+        return hasAttached ? lastHeard + Self.silence : mustAttachBy
     }
 
     package mutating func tick(now: Instant) {

@@ -52,6 +52,13 @@ import Testing
         #expect(hosts.text == text + "b key=\(Self.key) name=b port=7722\n")
     }
 
+    @Test func `a comment may be indented, and is no host after writing and reading`() throws {
+        let text = "  # host key=\(Self.key) name=host port=7722\n"
+        let hosts = try KnownHosts(text: text)
+        #expect(hosts.hosts.isEmpty)
+        #expect(hosts.text == text)
+    }
+
     @Test func `forgetting takes every entry that would let the words in`() throws {
         let text = """
             host key=\(Self.key) name=host port=7722

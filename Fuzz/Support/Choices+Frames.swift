@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayCore
+import RelayWire
+
+/// When every run begins. Nothing depends on which instant it is.
+let start = Instant.now
+
+extension Choices {
+    /// A frame of one of these types, mostly well made, sometimes with any body at all.
+    mutating func frame(of types: [FrameType]) -> Frame {
+        let type = pick(types)
+        let channel = UInt64(below(4))
+        if below(8) == 7 { return Frame(type: type, channel: channel, body: bytes(below(256))) }
+        return link(type, channel) ?? typing(type, channel) ?? output(type, channel)
+            ?? Frame(type: type, channel: channel, body: bytes(below(64)))
+    }
+
+    /// A millisecond to four minutes.
+    mutating func duration() -> Duration { .milliseconds(1 << below(18)) }
+
+    mutating func session() -> SessionID { SessionID(Bits128(high: 1, low: UInt64(below(3)))) }
+
+    mutating func name() -> SessionName {
+        SessionName(pick(["work", "calm-otter", "x"]))!
+    }
+
+    mutating func role() -> Role { pick([.view, .control, .owner]) }
+
+    mutating func size() -> WindowSize {
+        WindowSize(columns: UInt16(byte()), rows: UInt16(byte()))
+    }
+
+    mutating func attach() -> Attach {
+        let starts: [Attach.Start] = [.oldest, .end, .offset(number())]
+        var attach = Attach(
+            kind: pick([.terminal, .log, .request]), role: role(), start: pick(starts))
+        attach.instance = InstanceID(Bits128(high: 2, low: UInt64(below(4))))
+        attach.generation = number()
+        attach.size = size()
+        attach.resumes = flag()
+        attach.inputWritten = number()
+        attach.inputEnd = max(attach.inputWritten, number())
+        attach.outputWritten = flag() ? number() : nil
+        attach.user = flag() ? pick(["ada", "eve"]) : nil
+        switch below(4) {
+        case 0: attach.name = name()
+        case 1: attach.latest = true
+        case 2: attach.session = session()
+        default:
+            attach.session = session()
+            attach.name = flag() ? name() : nil
+            attach.creation = creation()
+        }
+        return attach
+    }
+
+    mutating func creation() -> Creation {
+        var creation = Creation(whenFull: flag() ? .block : .drop)
+        creation.userNamed = flag()
+        creation.age = number()
+        creation.boot = flag() ? BootID(Bits128(high: 3, low: UInt64(below(2)))) : nil
+        return creation
+    }
+
+    mutating func information() -> SessionInformation {
+        var information = SessionInformation(session: session(), name: name())
+        information.detached = flag() ? number() : nil
+        information.logEnd = number()
+        return information
+    }
+
+    mutating func refusal() -> Refused { Refused(pick(Refused.Code.allCases), "no") }
+
+    private mutating func link(_ type: FrameType, _ channel: UInt64) -> Frame? {
+        switch type {
+        case .hello: Frame(Hello(software: "fuzz", features: [number(), 1]))
+        case .ping: Frame(Ping(token: number()))
+        case .pong: Frame(Pong(token: number()))
+        case .closing: Frame(Closing(reason: "enough"))
+        case .attach: Frame(attach(), channel: channel)
+        case .list: Frame(List(), channel: channel)
+        case .admit: Frame(Admit(principal: "device", role: role()))
+        case .listed: Frame(Listed(information()))
+        case .listEnd: Frame(ListEnd())
+        default: nil
+        }
+    }
+
+    private mutating func typing(_ type: FrameType, _ channel: UInt64) -> Frame? {
+        switch type {
+        case .acknowledge:
+            Frame(Acknowledge(written: number(), held: UInt64(byte())), channel: channel)
+        case .input:
+            Frame(Input(offset: number(), bytes: [1] + bytes(below(32))), channel: channel)
+        case .inputEnd: Frame(InputEnd(offset: number()), channel: channel)
+        case .resize: Frame(Resize(size: size()), channel: channel)
+        case .signal: Frame(Signal(pick(SessionSignal.allCases)), channel: channel)
+        case .exitSeen: Frame(ExitSeen(), channel: channel)
+        case .bye: Frame(Bye(), channel: channel)
+        case .request:
+            Frame(Request(pick([.information, .kill, .setRing(number())])), channel: channel)
+        default: nil
+        }
+    }
+
+    private mutating func output(_ type: FrameType, _ channel: UInt64) -> Frame? {
+        switch type {
+        case .output:
+            Frame(
+                Output(
+                    offset: number(), wantsAcknowledgement: flag(), bytes: [1] + bytes(below(32))),
+                channel: channel)
+        case .gap: Frame(Gap(start: number(), end: number()), channel: channel)
+        case .inputTaken: Frame(InputTaken(offset: number()), channel: channel)
+        case .exited: Frame(Exited(status: .exited(code: byte()), end: number()), channel: channel)
+        case .attached: Frame(attached(), channel: channel)
+        case .response: Frame(Response(information()), channel: channel)
+        case .refused: Frame(refusal(), channel: channel)
+        default: nil
+        }
+    }
+
+    private mutating func attached() -> Attached {
+        var attached = Attached(
+            session: session(), name: name(), role: role(), offset: number(), lost: number(),
+            inputWritten: number(), whenFull: .drop)
+        attached.inputUnknown = flag()
+        attached.features = flag() ? Feature.all : []
+        return attached
+    }
+}

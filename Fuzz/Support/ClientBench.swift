@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayCore
+import RelayWire
+
+/// A client with a server that may be hostile, a user, and a terminal.
+struct ClientBench {
+    private var core: ClientCore
+    private var now = start
+    private var decoder = FrameDecoder()
+    /// The link the client has, or is getting.
+    private var link: LinkID?
+    private var lastLink = LinkID(0)
+    /// The present link is there; frames go both ways.
+    private var isOpen = false
+    /// Where the output stands on the screen, announced gaps included; nil before Attached.
+    private var shown: UInt64?
+    /// Every byte before this was taken by the terminal.
+    private var taken: UInt64 = 0
+    private var typedEnd: UInt64 = 0
+    private var hasEndedInput = false
+    private var generation: UInt64 = 0
+    private var isOver = false
+    /// Bye was sent.
+    private var hasLeft = false
+
+    init(_ choices: inout Choices) {
+        var attach = Attach(kind: choices.pick([.terminal, .terminal, .log]), role: choices.role())
+        attach.instance = InstanceID(Bits128(high: 2, low: 1))
+        attach.session = SessionID(Bits128(high: 1, low: 0))
+        if choices.flag() { attach.creation = choices.creation() }
+        var plan = ClientPlan(attach: attach, jitter: 1)
+        plan.toleratesGaps = choices.flag()
+        if choices.flag() { plan.names = [SessionName("calm-otter")!, SessionName("x")!] }
+        core = ClientCore(plan)
+        core.started(now: now)
+        settle()
+    }
+
+    mutating func received(_ frame: Frame) {
+        guard let link, isOpen else { return }
+        do throws(ProtocolViolation) {
+            try core.received(frame, on: link, now: now)
+        } catch {
+            core.linkLost(link, now: now)
+        }
+        settle()
+    }
+
+    mutating func received(bytes: [UInt8]) {
+        guard let link, isOpen else { return }
+        decoder.feed(bytes)
+        do throws(WireError) {
+            while self.link == link, isOpen, let frame = try decoder.next() { received(frame) }
+        } catch {
+            core.linkLost(link, now: now)
+            settle()
+        }
+    }
+
+    /// What an honest server would send next.
+    mutating func serverGoesOn(_ choices: inout Choices) {
+        switch choices.below(5) {
+        case 0:
+            let at = shown ?? choices.number()
+            let attached = Attached(
+                session: choices.session(), name: choices.name(), role: choices.role(), offset: at,
+                lost: 0, inputWritten: core.uplink.written, whenFull: .drop)
+            received(Frame(attached, channel: 1))
+        case 1:
+            guard let next = core.cursor.received, next < Varint.maximum - 256 else { return }
+            let bytes = [1] + choices.bytes(Int(choices.byte()))
+            let output = Output(offset: next, wantsAcknowledgement: choices.flag(), bytes: bytes)
+            received(Frame(output, channel: 1))
+        case 2:
+            guard let next = core.cursor.received, next < Varint.maximum - 512 else { return }
+            received(Frame(Gap(start: next, end: next + 1 + UInt64(choices.byte())), channel: 1))
+        case 3:
+            let offset = core.uplink.written + UInt64(choices.byte())
+            received(Frame(InputTaken(offset: min(offset, core.uplink.end)), channel: 1))
+        default:
+            guard let end = core.cursor.received, choices.flag() else { return }
+            received(Frame(Exited(status: .exited(code: 3), end: end), channel: 1))
+        }
+    }
+
+    mutating func linkChanges(_ choices: inout Choices) {
+        guard let link else { return }
+        if isOpen || choices.below(4) == 0 {
+            isOpen = false
+            core.linkLost(link, now: now)
+        } else {
+            isOpen = true
+            decoder = FrameDecoder()
+            core.linkOpened(link, now: now)
+        }
+        settle()
+    }
+
+    mutating func passes(_ duration: Duration) {
+        now += duration
+        core.tick(now: now)
+        promise(core.deadline.map { $0 > now } ?? true, "a deadline that passed is dealt with")
+        settle()
+    }
+}
+
+/// The user and the terminal.
+extension ClientBench {
+    mutating func types(_ bytes: [UInt8]) {
+        let count = min(bytes.count, core.inputAllowance)
+        guard count > 0 else { return }
+        core.typed((0..<UInt64(count)).map { Self.key(at: typedEnd + $0) }[...])
+        if !isOver { typedEnd += UInt64(count) }
+        settle()
+    }
+
+    private static func key(at offset: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: offset) }
+
+    mutating func terminalTakes(_ count: UInt64) {
+        guard let shown else { return }
+        taken = min(shown, taken + min(count, shown - taken))
+        core.wroteOutput(to: taken, now: now)
+        settle()
+    }
+
+    mutating func userActs(_ choices: inout Choices) {
+        switch choices.below(16) {
+        case 0: core.leave()
+        case 1:
+            core.inputEnded()
+            hasEndedInput = true
+        case 2...8: core.resized(choices.size())
+        default: core.signalled(choices.pick(SessionSignal.allCases))
+        }
+        settle()
+    }
+}
+
+/// What the client orders and says.
+extension ClientBench {
+    private mutating func settle() {
+        for effect in core.takeEffects() { check(effect) }
+        promise(core.uplink.end - core.uplink.written <= Uplink.capacity, "typing is bounded")
+    }
+
+    private mutating func check(_ effect: ClientCore.Effect) {
+        promise(!isOver, "nothing happens after the end: \(effect)")
+        switch effect {
+        case .connect(let next):
+            promise(link == nil && next.number > lastLink.number, "one link at a time")
+            link = next
+            lastLink = next
+        case .disconnect(let old):
+            promise(old == link, "only the present link is forgotten")
+            link = nil
+            isOpen = false
+        case .write(let bytes, let end): shows(from: end - UInt64(bytes.count), to: end)
+        case .lost(let gap): shows(from: gap.start, to: gap.end)
+        case .inputUncertain(let count): promise(count > 0, "nothing is said for nothing")
+        case .attached(let attached):
+            promise(shown == nil, "a session answers for the first time once")
+            shown = attached.offset - attached.lost
+            taken = attached.offset - attached.lost
+        case .end: isOver = true
+        }
+    }
+
+    private mutating func shows(from begin: UInt64, to end: UInt64) {
+        promise(begin == shown && end > begin, "output has no unannounced hole")
+        shown = end
+    }
+
+    /// Takes frames as a connection would.
+    mutating func pull(atMost count: Int) {
+        guard isOpen || isOver else { return }
+        for _ in 0..<count {
+            guard let frame = core.nextFrame(now: now) else { return }
+            promise((try? rewritten(frame)) == frame, "a client's frames can be read")
+            promise(!hasLeft, "nothing follows Bye")
+            sent(frame)
+        }
+    }
+
+    private mutating func sent(_ frame: Frame) {
+        switch frame.type {
+        case .attach:
+            guard let attach = try? frame.decode(Attach.self) else { return }
+            promise(attach.generation > generation, "each Attach has a higher generation")
+            generation = attach.generation
+        case .input:
+            guard let input = try? frame.decode(Input.self) else { return }
+            promise(input.end <= typedEnd, "only what was typed is sent")
+            for (index, byte) in input.bytes.enumerated() {
+                promise(byte == Self.key(at: input.offset + UInt64(index)), "it is as typed")
+            }
+        case .inputEnd:
+            promise(hasEndedInput, "the end of input is not made up")
+        case .acknowledge:
+            guard let acknowledgement = try? frame.decode(Acknowledge.self) else { return }
+            promise(acknowledgement.written <= taken, "only what was written is acknowledged")
+        case .bye: hasLeft = true
+        default:
+            promise(
+                frame.type.scope == .link || frame.type.scope == .clientToHolder,
+                "a client does not send \(frame.type)")
+        }
+    }
+}
