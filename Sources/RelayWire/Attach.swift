@@ -5,6 +5,9 @@ package struct Attach: FrameBody {
     package static let type = FrameType.attach
     package static let maximumUserLength = 256
     package static let maximumTermLength = 128
+    /// A client writes no longer one: the longest command and the largest environment, and room
+    /// for everything else. A server takes no more from a peer that it does not know yet.
+    package static let maximumLength = 144 * 1024
 
     /// What the attachment is for.
     package enum Kind: UInt64, Sendable {
