@@ -118,7 +118,12 @@ extension SessionDriver {
         guard let creation = plan.attach.creation, creation.command != nil,
             attached.session != plan.attach.session
         else { return }
-        let text = "relay: \(words.notStarted)" + (isRaw ? "\r\n" : "\n")
+        remark(words.notStarted)
+    }
+
+    /// A line beside the output, on standard error.
+    func remark(_ line: String) {
+        let text = "relay: \(line)" + (isRaw ? "\r\n" : "\n")
         surroundings.writer.append(.own(Array(text.utf8), onStandardError: true))
     }
 

@@ -102,6 +102,7 @@ actor SessionDriver {
         case .lost(let gap): announce(gap)
         case .inputUncertain(let count): note(words.uncertain(count))
         case .attached(let attached): learn(attached)
+        case .othersDetached(let count): remark(words.othersDetached(count))
         case .end(let outcome): end(outcome)
         }
     }

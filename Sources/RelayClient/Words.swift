@@ -90,6 +90,11 @@ package struct Words: Equatable, Sendable {
 
     var notStarted: String { "the command was not started, \(named) was running already" }
 
+    func othersDetached(_ count: Int) -> String {
+        let sessions = count == 1 ? "a detached session" : "\(count) detached sessions"
+        return "\(host) has \(sessions); back to the last one with: relay-client attach \(host)"
+    }
+
     private static func undelivered(_ count: Int) -> String {
         "\(count) typed bytes were not delivered"
     }
@@ -123,6 +128,10 @@ extension Words {
             .failure(
                 "\(host) does not understand this client\(said)"
                     + "; do client and server have the same version?")
+        case .inside:
+            .failure(
+                "this terminal is inside \(named) already: it would be shown within itself",
+                "if it is not, unset RELAY_SESSION and call again")
         case .unreachable:
             .failure("\(named) on \(host) does not answer\(said); \(others)")
         }

@@ -93,6 +93,9 @@ extension HolderCore {
         if attach.creation == nil, let wanted = attach.session, wanted != description.session {
             return refuse(id, Refused(.noSuchSession))
         }
+        if attach.kind != .request, attach.within == description.session {
+            return refuse(id, Refused(.inside))
+        }
         var answer = answer(to: attach, role: attachment.role)
         answer.features = Feature.all.filter(attachment.forwardable.contains)
         if attach.kind == .terminal, let instance = attach.instance {
