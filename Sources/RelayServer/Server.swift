@@ -14,6 +14,8 @@ package actor Server {
     /// Waiting in the kernel to be taken. More than a crowd brings while one turn of the loop takes
     /// its time: the kernel forgets newcomers beyond it, and they try again only after a second.
     static let backlog: Int32 = 1024
+    /// Taken in one turn of the loop: those who have their link get their turn in between.
+    static let takenAtOnce: UInt = 4
     /// How often old marks are looked for.
     private static let tidying: TimeAmount = .hours(24)
     /// How long links get to end politely; their own bounds are not longer.

@@ -20,9 +20,8 @@ extension EndToEnd {
             let client = try stage.client(arguments ?? [stage.host, "--", "echo in"])
             #expect(try await client.status() == 255, sourceLocation: sourceLocation)
             #expect(try await client.output.waitForEnd() == "", sourceLocation: sourceLocation)
-            #expect(
-                client.errors.text.contains(words), "\(client.errors.text)",
-                sourceLocation: sourceLocation)
+            let said = try await client.errors.waitForEnd()
+            #expect(said.contains(words), "\(said)", sourceLocation: sourceLocation)
         }
 
         @Test func `an edited file of known hosts is named with its line and left alone`()

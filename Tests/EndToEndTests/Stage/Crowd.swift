@@ -49,7 +49,7 @@ final class Crowd: Sendable {
         var sockets: [(number: CInt, sent: Int?)] = []
         var next = 0
         while !state.read({ $0.isToStop }) {
-            let socket = connection()
+            let socket = Self.connection(to: port)
             guard socket >= 0 else { continue }
             let newcomer = (socket, made.isMultiple(of: 2) ? 0 : nil as Int?)
             if sockets.count < Self.atOnce {
@@ -77,7 +77,7 @@ final class Crowd: Sendable {
     }
 
     /// A connection; blocks while the server's queue is full, as an attacker's would.
-    private func connection() -> CInt {
+    fileprivate static func connection(to port: Int) -> CInt {
         let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -91,5 +91,18 @@ final class Crowd: Sendable {
         if result == 0 { return number }
         close(number)
         return -1
+    }
+}
+
+/// Connections that are made, say nothing and stay until they are let go.
+final class Idlers {
+    private let sockets: [CInt]
+
+    init(_ count: Int, at port: Int) {
+        sockets = (0..<count).map { _ in Crowd.connection(to: port) }
+    }
+
+    func leave() {
+        for socket in sockets { close(socket) }
     }
 }

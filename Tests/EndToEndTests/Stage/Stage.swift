@@ -30,6 +30,8 @@ final class Stage {
 
     /// What the client is told to call: the proxy.
     var host: String { "127.0.0.1:\(proxy.port)" }
+    /// The server itself, past the proxy.
+    var directHost: String { "127.0.0.1:\(serverPort)" }
     var serverState: String { scratch.file("server") }
     var clientState: String { scratch.file("client") }
 
