@@ -109,6 +109,11 @@ package struct Words: Equatable, Sendable {
         byte < 0x20 ? "^\(UnicodeScalar(byte | 0x40))" : "\(UnicodeScalar(byte))"
     }
 
+    func othersDetached(_ count: Int) -> String {
+        let sessions = count == 1 ? "a detached session" : "\(count) detached sessions"
+        return "\(host) has \(sessions); back to the last one with: relay-client attach \(host)"
+    }
+
     private static func undelivered(_ count: Int) -> String {
         "\(typed(count)) \(count == 1 ? "was" : "were") not delivered"
     }
@@ -146,6 +151,10 @@ extension Words {
             .failure(
                 "\(host) does not understand this client\(said)"
                     + "; do client and server have the same version?")
+        case .inside:
+            .failure(
+                "this terminal is inside \(named) already: it would be shown within itself",
+                "if it is not, unset RELAY_SESSION and call again")
         case .unreachable:
             .failure("\(named) on \(host) does not answer\(said); \(others)")
         }

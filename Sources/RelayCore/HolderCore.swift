@@ -13,6 +13,8 @@ package struct SessionDescription: Equatable, Sendable {
     package var ring: Int
     package var whenFull: WhenFull
     package var inputIsPipe: Bool
+    /// So long without a terminal, and the session is hung up; nil is never.
+    package var expireDetached: Duration?
     /// Chunks of the log; smaller than the default only in tests.
     package var chunkSize = ByteLog.defaultChunkSize
     /// The smallest ring that may be asked for; smaller than the default only in tests.
@@ -133,7 +135,7 @@ package struct HolderCore: Equatable, Sendable {
     package var deadline: Instant? {
         var next = earlier(killAt, finishAt)
         if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
-        next = earlier(next, leadership.lostUntil)
+        next = earlier(earlier(next, leadership.lostUntil), expiresAt)
         if isHeldBack, let leader = leadingAttachment {
             next = earlier(next, leader.downlink?.liveUntil)
         }
@@ -151,6 +153,7 @@ package struct HolderCore: Equatable, Sendable {
             if life == .running { effects.append(.signalSession(.kill)) }
         }
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
+        if let expiresAt, now >= expiresAt { kill(now: now) }
         if let finishAt, now >= finishAt { finish() }
         for id in attachments.keys { attachments[id]?.news.tick(now: now) }
         refreshAllowance(now: now)

@@ -95,9 +95,10 @@ extension Server {
         var bootstrap = ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { [log = settings.log] channel in
+            .serverChannelOption(.maxMessagesPerRead, value: Self.takenAtOnce)
+            .serverChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptPauseHandler(log: log))
+                    try assumeIsolated { try $0.prepare(listener: channel) }
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

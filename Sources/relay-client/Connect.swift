@@ -45,6 +45,14 @@ struct Connect: ClientCommand {
             valueName: "drop|block"))
     var whenFull: Full?
 
+    @Option(
+        help: ArgumentHelp(
+            "End a new session when nobody was attached for so long: 90m, 12h, 30d, or never.",
+            discussion: "never for a session with -s NAME, 30d for others if not given.",
+            valueName: "time"),
+        transform: expiry)
+    var expireDetached: Expiry?
+
     @OptionGroup var view: ViewOptions
 
     /// Another word than the host may be a subcommand that came too late to be seen as one.
@@ -69,6 +77,7 @@ struct Connect: ClientCommand {
         var call = view.call(host, session.map { .named($0) } ?? .new)
         call.wish.command = command
         call.wish.ring = ring
+        call.wish.expiry = expireDetached
         call.wish.whenFull = whenFull.map { $0 == .drop ? .drop : .block }
         return try call.run()
     }
