@@ -124,10 +124,6 @@ extension SessionDriver {
     func learn(_ attached: Attached) {
         words.session = attached.name.text
         words.hasAttached = true
-        if surroundings.isInside(attached.session) {
-            reason = words.showsItself
-            return tell { $0.leave(now: $1) }
-        }
         guard let creation = plan.attach.creation, creation.command != nil,
             attached.session != plan.attach.session
         else { return }

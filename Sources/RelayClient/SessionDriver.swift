@@ -15,12 +15,6 @@ actor SessionDriver {
         let console: Console
         let reader: InputReader
         let writer: OutputWriter
-
-        /// Whatever a session shows on its own terminal, it would have to show again, for ever.
-        func isInside(_ session: SessionID) -> Bool {
-            console.outputIsTerminal
-                && TerminalEnvironment.surroundingSession == session.description
-        }
     }
 
     /// The connection of the core's present link; dies with it.
@@ -109,9 +103,7 @@ actor SessionDriver {
         switch effect {
         case .connect(let id): connect(id)
         case .disconnect(let id): disconnect(id)
-        case .write(let bytes, let end):
-            // A client that leaves of its own accord shows nothing more.
-            if reason == nil { surroundings.writer.append(.output(bytes, end: end)) }
+        case .write(let bytes, let end): surroundings.writer.append(.output(bytes, end: end))
         case .lost(let gap): announce(gap)
         case .inputUncertain(let count): note(words.uncertain(count))
         case .attached(let attached): learn(attached)

@@ -13,13 +13,8 @@ enum TerminalEnvironment {
         "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
     ]
 
-    static var current: [String] { variables(value(of:)) }
-
-    /// The session in which this client runs itself, if any: its id.
-    static var surroundingSession: String? { value(of: "RELAY_SESSION") }
-
-    private static func value(of name: String) -> String? {
-        unsafe getenv(name).map { unsafe String(cString: $0) }
+    static var current: [String] {
+        variables { name in unsafe getenv(name).map { unsafe String(cString: $0) } }
     }
 
     /// The session in which this client was started, as a holder tells its child.

@@ -99,11 +99,6 @@ package struct Words: Equatable, Sendable {
 
     var notStarted: String { "the command was not started, \(named) was there before" }
 
-    /// `attach` to the session in which the client itself was called.
-    var showsItself: Ending {
-        .failure("this terminal is \(named) already; showing it to itself would never end")
-    }
-
     /// A key as people write it: ~, or ^A for a control character.
     static func key(_ byte: UInt8) -> String {
         byte < 0x20 ? "^\(UnicodeScalar(byte | 0x40))" : "\(UnicodeScalar(byte))"

@@ -68,16 +68,6 @@ extension EndToEnd {
             }
         }
 
-        @Test func `a session is not shown to itself`() async throws {
-            try await Stage.with { stage in
-                let attach = "\(Programs.client) attach --state \(stage.clientState) \(stage.host)"
-                let client = try await stage.client(
-                    on: Terminal(), ["-s", "mirror", stage.host, "--", "\(attach) mirror"])
-                try await client.output.wait(for: "never end")
-                #expect(try await client.status() == 255)
-            }
-        }
-
         @Test func `a session keeps no directory and no signal from anybody`() async throws {
             try await Stage.with { stage in
                 // Who may not look at a holder cannot tell; root can.
