@@ -29,25 +29,25 @@ extension EndToEnd {
         }
 
         /// What `openssl s_client` is told to do, and what it then says that it was told.
-        private static let handshakes: [(options: String, alert: String)] = [
-            ("-tls1_2 -alpn relay/1 -cert good.crt -key good.key", "protocol version"),
-            ("-cert good.crt -key good.key", "no application protocol"),
-            ("-alpn http/1.1 -cert good.crt -key good.key", "no application protocol"),
-            ("-alpn relay/1", "certificate required"),
-            ("-alpn relay/1 -cert long.crt -key good.key", "bad certificate"),
-            // Cut off before it has sent everything, so the alert may be reset away.
-            ("-alpn relay/1 -cert huge.crt -key good.key", "errno"),
-            ("-alpn relay/1 -cert rsa.crt -key rsa.key", "bad certificate"),
+        private static let handshakes: [(options: String, alerts: [String])] = [
+            ("-tls1_2 -alpn relay/1 -cert good.crt -key good.key", ["protocol version"]),
+            ("-cert good.crt -key good.key", ["no application protocol"]),
+            ("-alpn http/1.1 -cert good.crt -key good.key", ["no application protocol"]),
+            ("-alpn relay/1", ["certificate required"]),
+            ("-alpn relay/1 -cert long.crt -key good.key", ["bad certificate"]),
+            // Cut off before it has sent everything, so a reset may overtake the alert.
+            ("-alpn relay/1 -cert huge.crt -key good.key", ["illegal parameter", "errno"]),
+            ("-alpn relay/1 -cert rsa.crt -key rsa.key", ["bad certificate"]),
         ]
 
         @Test func `handshakes that break the rules are refused with an alert`() async throws {
             try await Stage.with { stage in
                 try await makeCertificates(in: stage.scratch.path)
-                for (options, alert) in Self.handshakes {
+                for (options, alerts) in Self.handshakes {
                     let said = try await shell(
                         "cd \(stage.scratch.path); openssl s_client -connect "
                             + "127.0.0.1:\(stage.serverPort) -ign_eof \(options) 2>&1 </dev/null")
-                    #expect(said.contains(alert), "\(options): \(said)")
+                    #expect(alerts.contains { said.contains($0) }, "\(options): \(said)")
                     try await expectGoodClient(on: stage)
                 }
             }

@@ -52,7 +52,7 @@ import Testing
     @Test func `the longest body is the one in the document`() {
         let digits = String(Frame.maximumBodyLength)
         let grouped = digits.dropLast(3) + "," + digits.suffix(3)
-        #expect(document.contains("at most \(grouped)."))
+        #expect(document.contains("bytes, at most \(grouped);"))
     }
 }
 
