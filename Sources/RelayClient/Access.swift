@@ -14,6 +14,12 @@ package struct Access: Sendable {
 
     var destination: Destination { dialer.destination }
 
+    init(dialer: Dialer, pin: Fingerprint, device: Fingerprint) {
+        self.dialer = dialer
+        self.pin = pin
+        self.device = device
+    }
+
     /// Finds the pin of the server in known_hosts. One that is not there yet is met first: the user
     /// is asked for its key, unless `acceptsNew`. Blocks; not for the event loop.
     package init(

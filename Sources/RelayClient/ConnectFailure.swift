@@ -60,6 +60,15 @@ enum ConnectFailure: Error, Equatable {
         }
     }
 
+    /// Whether another attempt may succeed a moment later: a server that is being started again, a
+    /// network that is coming up. A host that was silent has been waited for already.
+    var mayPass: Bool {
+        switch self {
+        case .refused, .system, .closed: true
+        case .unknownName, .timedOut, .noRelayServer, .tls, .otherKey, .protocolBroken: false
+        }
+    }
+
     /// One line, what happened and what next.
     func words(_ destination: Destination) -> String {
         let address = destination.address
@@ -73,7 +82,8 @@ enum ConnectFailure: Error, Equatable {
         case .noRelayServer: "\(address) is not a relay server, or speaks another version"
         case .closed: "\(address) closed the connection before anything was said"
         case .tls(let reason): "no secure connection to \(address): \(Printable.line(reason))"
-        case .otherKey(let key): "\(address) answers with another key now, \(key)"
+        case .otherKey(let key):
+            "\(address) answers with another key now, \(key): it gets nothing"
         case .protocolBroken(let reason):
             "\(address) does not keep to the protocol (\(Printable.line(reason)))"
                 + "; do client and server have the same version?"

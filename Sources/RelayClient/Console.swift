@@ -23,6 +23,7 @@ package struct Console: Sendable {
 
     package var inputIsTerminal: Bool { inputTerminal != nil }
     package var outputIsTerminal: Bool { outputTerminal != nil }
+    package var standardErrorIsTerminal: Bool { LocalTerminal.isTerminal(standardError) }
     /// Every key goes to the session: only where its output comes back to the same eyes.
     package var isInteractive: Bool { inputIsTerminal && outputIsTerminal }
 
@@ -55,8 +56,8 @@ package struct Console: Sendable {
         if isInteractive { try inputTerminal?.makeRaw() }
     }
 
-    /// As it was. A terminal that is gone needs nothing.
-    package func restore() {
-        if isInteractive { try? inputTerminal?.restore() }
+    /// As it was. A terminal that is gone needs nothing, one that is stuck is not waited for.
+    func restore(drained: Bool) {
+        if isInteractive { try? inputTerminal?.restore(drained: drained) }
     }
 }

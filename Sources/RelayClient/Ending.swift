@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import RelaySystem
+internal import Glibc
 
 /// How a call ends: the exit status, and what is said on standard error before.
 package struct Ending: Equatable, Sendable {
@@ -24,8 +24,13 @@ package struct Ending: Equatable, Sendable {
         Ending(status: failureStatus, lines: lines)
     }
 
-    /// Says the lines.
-    package func say(on descriptor: Int32 = 2) {
+    /// A hasty ending waits so many milliseconds for a terminal that takes nothing.
+    private static let patience: CInt = 500
+
+    /// Says the lines, if there is anything to say them to.
+    package func say(on descriptor: CInt = 2) {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        if isHasty, unsafe poll(&polled, 1, Self.patience) <= 0 { return }
         let text = lines.map { "relay: \($0)\n" }.joined()
         _ = OutputWriter.write(Array(text.utf8), to: descriptor)
     }

@@ -26,7 +26,10 @@ enum InputEvent: Sendable {
 /// Reads standard input in a thread of its own, blocking, and never more than it was allowed: what
 /// the session cannot take yet stays where it is, also when the client leaves.
 final class InputReader: InputSource {
+    typealias Event = InputEvent
+
     let smallestRead = 1
+
     /// One read takes no more, so that a long paste leaves in pieces.
     static let maximumRead = 16 * 1024
 
@@ -36,11 +39,14 @@ final class InputReader: InputSource {
     }
 
     private let descriptor: CInt
+    /// Looked at once: a terminal that is gone is none any more.
+    private let isTerminal: Bool
     private let orders = Mutex(Orders())
     private let bell: Bell
 
     init(_ descriptor: CInt) throws(SystemCallError) {
         self.descriptor = descriptor
+        isTerminal = isatty(descriptor) == 1
         bell = try Bell()
     }
 
@@ -82,6 +88,6 @@ final class InputReader: InputSource {
         let result = retryingInterrupts { unsafe Glibc.read(descriptor, &bytes, count) }
         if result > 0 { return .bytes(Array(bytes.prefix(result))) }
         if result < 0, errno == EAGAIN { return nil }
-        return result == 0 && !(isHungUp && isatty(descriptor) == 1) ? .endOfFile : .hangup
+        return result == 0 && !(isHungUp && isTerminal) ? .endOfFile : .hangup
     }
 }

@@ -10,10 +10,10 @@ final class OutputWriter: Sendable {
     enum Order: Sendable {
         /// Bytes of the session that end at this offset.
         case output([UInt8], end: UInt64)
-        /// Bytes of our own, on standard error if so said.
-        case own([UInt8], onStandardError: Bool)
-        /// Bytes of our own that stand for output up to this offset.
-        case ownUpTo([UInt8], end: UInt64)
+        /// `Reset.leaving`, on standard output.
+        case reset
+        /// Words of our own, for standard error.
+        case words([UInt8])
         /// Nothing comes after this.
         case end
     }
@@ -94,15 +94,15 @@ final class OutputWriter: Sendable {
     /// Gives the error if standard output can take no more.
     private func perform(_ order: Order, _ report: (Event) -> Void) -> CInt? {
         switch order {
-        case .output(let bytes, let end), .ownUpTo(let bytes, let end):
+        case .output(let bytes, let end):
             if let failure = Self.write(bytes, to: descriptor) { return failure }
             report(.written(to: end))
             return nil
-        case .own(let bytes, onStandardError: true):
+        case .reset: return Self.write(Reset.leaving, to: descriptor)
+        case .words(let bytes):
             // Nobody may be listening there; the session goes on all the same.
             _ = Self.write(bytes, to: standardError)
             return nil
-        case .own(let bytes, onStandardError: false): return Self.write(bytes, to: descriptor)
         case .end: return nil
         }
     }

@@ -9,5 +9,5 @@ enum Reset {
     static let leaving = LocalTerminal.crashReset
     /// When output is lost: a sequence that the gap cut in two is cancelled (CAN), then a soft
     /// reset (DECSTR) and the same. What the log brings next is drawn on a plain screen.
-    static let lostOutput = Array("\u{18}\u{1b}[!p".utf8) + LocalTerminal.crashReset
+    static let lostOutput = Array("\u{18}\u{1b}[!p".utf8) + leaving
 }

@@ -33,10 +33,9 @@ package struct SessionCall {
         try console.installCrashRestore()
         let driver = try SessionDriver(wish, access, console)
         let ending = try driver.run(signals).wait()
-        if ending.needsReset, console.outputIsTerminal {
-            _ = OutputWriter.write(Reset.leaving, to: console.output)
-        }
-        console.restore()
+        console.restore(drained: !ending.isHasty)
+        // Whatever is left to do, from here on a signal ends it.
+        signals.unblock()
         return ending
     }
 }

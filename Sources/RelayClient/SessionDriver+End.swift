@@ -5,11 +5,12 @@ internal import RelayCore
 
 /// The beginning and the end.
 extension SessionDriver {
-    /// Starts everything; the future is complete when the client may exit. Called once.
-    nonisolated func run(_ signals: SignalWatch) throws -> EventLoopFuture<Ending> {
+    /// Starts everything; the future is complete when the client may exit. Called once. Without
+    /// signals in tests, whose process has other uses for them.
+    nonisolated func run(_ signals: SignalWatch?) throws -> EventLoopFuture<Ending> {
         try surroundings.writer.start { event in self.post { $0.outputCame(event) } }
         try surroundings.reader.start { event in self.post { $0.inputCame(event) } }
-        try signals.start { number in self.post { $0.signalCame(number) } }
+        try signals?.start { number in self.post { $0.signalCame(number) } }
         post { driver in driver.tell { $0.started(now: $1) } }
         return done.futureResult
     }
@@ -17,15 +18,27 @@ extension SessionDriver {
     /// The core is done. Its last frames go out, the link is closed, all output is written.
     func end(_ outcome: ClientCore.Outcome) {
         guard farewell == nil else { return }
-        var ending = reason ?? words.ending(outcome)
-        if reason == nil, outcome == .unreachable, let lastFailure {
-            ending = words.failedToConnect(lastFailure)
-        }
+        let ending = reason ?? ending(for: outcome)
         let farewell = Farewell(ending, on: loop, done: done)
         surroundings.reader.stop()
+        if ending.needsReset, surroundings.console.outputIsTerminal {
+            surroundings.writer.append(.reset)
+        }
         surroundings.writer.append(.end)
         closeLink(farewell)
         self.farewell = farewell
+    }
+
+    private func ending(for outcome: ClientCore.Outcome) -> Ending {
+        var ending = words.ending(outcome)
+        guard let lastFailure, link?.isTrusted != true else { return ending }
+        switch outcome {
+        case .unreachable: ending = words.failedToConnect(lastFailure)
+        case .detached where words.hasAttached:
+            ending.lines.append(words.lastAttempt(lastFailure))
+        default: break
+        }
+        return ending
     }
 
     /// Waits for the last write: closing waits for nothing.

@@ -18,9 +18,14 @@ extension SessionDriver {
 
     func disconnect(_ id: LinkID) {
         guard link?.id == id else { return }
-        let channel = link?.channel
+        dropConnection()
+        // Nothing was heard on it: only for that the core gives up a connection by itself.
+        if !hasMetServer { giveUp(words.failedToConnect(.timedOut)) }
+    }
+
+    private func dropConnection() {
+        link?.channel?.close(promise: nil)
         link = nil
-        channel?.close(promise: nil)
     }
 
     private func connected(_ id: LinkID, _ result: Result<any Channel, any Error>) {
@@ -47,22 +52,27 @@ extension SessionDriver {
         switch event {
         case .established(let peer): established(id, peer)
         case .received(let bytes): received(bytes, on: id)
-        case .writable: tell { _, _ in }
+        case .writable: settle()
         case .closed(let error): lose(id, because: ConnectFailure(error))
         }
     }
 
     private func established(_ id: LinkID, _ peer: Fingerprint) {
         guard peer == surroundings.pin else {
-            // Another server where ours was, in mid-session: a strange network, most likely. It
-            // gets nothing, and the next attempt may find ours again.
-            if words.hasAttached { return lose(id, because: .otherKey(peer)) }
-            reason = words.changedKey(peer, pinned: surroundings.pin)
-            return tell { core, _ in core.leave() }
+            if words.hasAttached { return metStranger(id, peer) }
+            return giveUp(words.changedKey(peer, pinned: surroundings.pin))
         }
         link?.isTrusted = true
+        hasMetServer = true
         goRaw()
         tell { $0.linkOpened(id, now: $1) }
+    }
+
+    /// Another server where ours was, in mid-session: a strange network, most likely. It gets
+    /// nothing, the user is told, and the next attempt may find ours again.
+    private func metStranger(_ id: LinkID, _ peer: Fingerprint) {
+        if lastFailure != .otherKey(peer) { note(words.otherKey(peer)) }
+        lose(id, because: .otherKey(peer))
     }
 
     private func received(_ bytes: ByteBuffer, on id: LinkID) {
@@ -71,7 +81,7 @@ extension SessionDriver {
             while let frame = try link?.decoder.next() {
                 try core.received(frame, on: id, now: .now)
             }
-            tell { _, _ in }
+            settle()
         } catch {
             broken(id, because: ConnectFailure(error))
         }
@@ -79,13 +89,21 @@ extension SessionDriver {
 
     /// The peer broke the protocol. If it did so before its first answer, it will do it again.
     private func broken(_ id: LinkID, because failure: ConnectFailure) {
-        if !words.hasAttached { reason = words.failedToConnect(failure) }
+        if !words.hasAttached { giveUp(words.failedToConnect(failure)) }
         lose(id, because: failure)
-        if reason != nil { tell { core, _ in core.leave() } }
+    }
+
+    /// Ends the call for another reason than the core knows.
+    private func giveUp(_ ending: Ending) {
+        reason = ending
+        tell { $0.leave(now: $1) }
     }
 
     private func lose(_ id: LinkID, because failure: ConnectFailure) {
         lastFailure = failure
+        dropConnection()
+        // What another attempt cannot mend ends the call at once.
+        if !hasMetServer, !failure.mayPass { return giveUp(words.failedToConnect(failure)) }
         tell { $0.linkLost(id, now: $1) }
     }
 

@@ -31,42 +31,48 @@ extension SessionDriver {
         switch event {
         case .bytes(let bytes): typed(bytes)
         case .endOfFile: inputEnded()
-        case .hangup:
-            if surroundings.console.inputIsTerminal {
-                leave(because: "the terminal is gone")
-            } else {
-                tell { core, _ in core.inputEnded() }
-            }
+        case .hangup: hungUp()
         }
     }
 
     private func typed(_ bytes: [UInt8]) {
+        // The signal comes by another thread: what is typed after a change of size must not
+        // overtake it.
+        followSize()
         let items = escapes?.typed(bytes[...]) ?? [.bytes(bytes)]
         for item in items {
             switch item {
             case .bytes(let bytes): core.typed(bytes[...])
-            case .command(.detach): core.leave()
+            case .command(.detach): core.leave(now: .now)
             case .command(.help): showHelp()
             }
         }
-        tell { _, _ in }
+        settle()
     }
 
     /// A terminal that is not raw turns a key into an end of file; the session's makes it one again.
     private func inputEnded() {
-        guard surroundings.console.inputIsTerminal else {
-            return tell { core, _ in core.inputEnded() }
-        }
+        guard surroundings.console.inputIsTerminal, !isRaw else { return hungUp() }
         let key = surroundings.console.endOfFileCharacter
         tell { core, _ in core.typed([key]) }
     }
 
+    /// Nothing will be typed any more.
+    private func hungUp() {
+        if surroundings.console.inputIsTerminal {
+            leave(because: "the terminal is gone")
+        } else {
+            tell { core, _ in core.inputEnded() }
+        }
+    }
+
     func signalCame(_ number: CInt) {
         switch number {
-        case SIGWINCH: resized()
-        case SIGCONT:
-            if isRaw { try? surroundings.console.makeRaw() }
-            resized()
+        case SIGWINCH, SIGCONT:
+            // While we were stopped the shell has set the terminal as it likes it.
+            if number == SIGCONT, isRaw { try? surroundings.console.makeRaw() }
+            followSize()
+            settle()
         case SIGINT, SIGQUIT:
             // Without a link nobody would get it, and in raw mode it came from no key.
             guard core.isAttached, !isRaw else { return leave(because: "interrupted") }
@@ -76,8 +82,11 @@ extension SessionDriver {
         }
     }
 
-    private func resized() {
-        if let size = surroundings.console.size { tell { core, _ in core.resized(size) } }
+    /// Looks whether the terminal has another size than the session knows.
+    private func followSize() {
+        guard let new = surroundings.console.size, new != size else { return }
+        size = new
+        core.resized(new)
     }
 
     /// A short piece goes to the terminal at once, if it takes it: that is the echo of a key.
@@ -104,24 +113,24 @@ extension SessionDriver {
     private func leave(because cause: String) {
         if let farewell { return farewell.hurry() }
         reason = words.ended(because: cause)
-        tell { core, _ in core.leave() }
+        tell { $0.leave(now: $1) }
     }
 
-    /// Says at the right place of the output that some of it is missing. Only a terminal comes here:
-    /// anything else would take the words for output, so the core ends instead.
+    /// Says at the right place of the output that some of it is missing, behind a reset that stands
+    /// for it. Only a terminal comes here: elsewhere a gap is the end.
     func announce(_ gap: Gap) {
-        let line = "relay: \(words.lost(gap))" + (isRaw ? "\r\n" : "\n")
-        surroundings.writer.append(.ownUpTo(Reset.lostOutput, end: gap.end))
-        surroundings.writer.append(.own(Array(line.utf8), onStandardError: true))
+        surroundings.writer.append(.output(Reset.lostOutput, end: gap.end))
+        let newline = isRaw ? "\r\n" : "\n"
+        surroundings.writer.append(.words(Array("relay: \(words.lost(gap))\(newline)".utf8)))
     }
 
-    /// Lines of the client itself, in the order of the output: on the terminal, otherwise on
-    /// standard error.
+    /// Lines of the client itself, on standard error, where they belong in the order of the output.
     func note(_ lines: String...) {
-        let isTerminal = surroundings.console.outputIsTerminal
-        let newline = isTerminal ? "\r\n" : "\n"
-        let text = (isTerminal ? newline : "") + lines.map { "relay: \($0)\(newline)" }.joined()
-        surroundings.writer.append(.own(Array(text.utf8), onStandardError: !isTerminal))
+        // On a terminal the cursor is anywhere, and a raw one needs its carriage returns.
+        let isOnTerminal = surroundings.console.standardErrorIsTerminal
+        let newline = isOnTerminal ? "\r\n" : "\n"
+        let text = lines.map { "relay: \($0)\(newline)" }.joined()
+        surroundings.writer.append(.words(Array(((isOnTerminal ? newline : "") + text).utf8)))
     }
 
     func learn(_ attached: Attached) {
@@ -130,8 +139,7 @@ extension SessionDriver {
         guard let creation = plan.attach.creation, creation.command != nil,
             attached.session != plan.attach.session
         else { return }
-        let text = "relay: \(words.notStarted)" + (isRaw ? "\r\n" : "\n")
-        surroundings.writer.append(.own(Array(text.utf8), onStandardError: true))
+        note(words.notStarted)
     }
 
     private func showHelp() {

@@ -38,10 +38,14 @@ actor SessionDriver {
     /// Nil where nothing that is typed is meant for the client.
     var escapes: EscapeFilter?
     var link: Link?
+    /// There was a link; from then on every failure may pass.
+    var hasMetServer = false
     /// Why the last link ended, for the user who wants to know why there is none.
     var lastFailure: ConnectFailure?
     /// The reader may read once.
     var isReadingInput = false
+    /// The size that the session was told last.
+    var size: WindowSize?
     /// The terminal is in raw mode, from the first link on.
     var isRaw = false
     /// Set when the client has something else to say at its end than its core.
@@ -62,6 +66,7 @@ actor SessionDriver {
         self.words = words
         self.escape = escape
         loop = surroundings.dialer.loop
+        size = plan.attach.size
         done = loop.makePromise()
         core = ClientCore(plan)
         if surroundings.console.inputIsTerminal { escapes = EscapeFilter(escape: escape) }
@@ -81,7 +86,7 @@ actor SessionDriver {
 
     /// Effects, frames, timer, input: the four things after any event. What is done here can be an
     /// event itself, as when a write finds the connection closed; then it is all done once more.
-    private func settle() {
+    func settle() {
         mustSettleAgain = true
         guard !isSettling else { return }
         isSettling = true

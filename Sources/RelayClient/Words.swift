@@ -44,6 +44,15 @@ package struct Words: Equatable, Sendable {
         .failure(failure.words(destination))
     }
 
+    func otherKey(_ key: Fingerprint) -> String {
+        ConnectFailure.otherKey(key).words(destination) + "; trying again"
+    }
+
+    /// What kept the client from its session when it left, if it had none then.
+    func lastAttempt(_ failure: ConnectFailure) -> String {
+        "there was no connection: \(failure.words(destination))"
+    }
+
     /// The server is not the one that was met first.
     func changedKey(_ key: Fingerprint, pinned: Fingerprint) -> Ending {
         .failure(

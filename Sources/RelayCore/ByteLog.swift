@@ -65,6 +65,9 @@ package struct ByteLog: Equatable, Sendable {
         return result
     }
 
+    /// How many bytes of memory the chunks take that are in use.
+    package var memory: Int { slots.count { !$0.isEmpty } * chunkSize }
+
     /// Keeps at most so many bytes from now on. Lowering it forgets the oldest, and gives back
     /// their memory, at once.
     package mutating func setCapacity(_ newCapacity: Int) {

@@ -62,6 +62,7 @@ extension ClientCore {
         effects.append(.disconnect(LinkID(lastLink)))
         heartbeat = nil
         outbox = []
+        if leavesBy != nil { return end(.detached(undelivered: uplink.count)) }
         failedAttempts += 1
         guard hasHadLink || failedAttempts < Self.firstAttempts else { return end(.unreachable) }
         phase = .waiting(until: now + backoff.take())
@@ -109,6 +110,8 @@ extension ClientCore {
         }
         phase = .attached(link)
         backoff.reset()
+        failedAttempts = 0
+        timesUnreachable = 0
         if session == nil { effects.append(.attached(attached)) }
         session = attached
         creation = nil
@@ -118,7 +121,11 @@ extension ClientCore {
     private mutating func refused(_ refusal: Refused, now: Instant) {
         switch refusal.code {
         case .superseded: dropLink(now: now)
-        case .unreachable where session != nil: dropLink(now: now)
+        case .limit where session != nil: dropLink(now: now)
+        case .unreachable where session != nil || timesUnreachable < Self.firstAttempts:
+            timesUnreachable += 1
+            dropLink(now: now)
+        case .ended, .noSuchSession: sessionIsGone(refusal, now: now)
         case .nameTaken:
             if creation?.nameWasTaken() == true {
                 dropLink(now: now)
@@ -126,6 +133,17 @@ extension ClientCore {
                 end(.refused(refusal, undelivered: uplink.count))
             }
         default: end(.refused(refusal, undelivered: uplink.count))
+        }
+    }
+
+    /// Others have seen the exit and the holder is gone. So has this client, if it was told before
+    /// its link broke.
+    private mutating func sessionIsGone(_ refusal: Refused, now: Instant) {
+        guard let exit else { return end(.refused(refusal, undelivered: uplink.count)) }
+        if cursor.written >= exit.end {
+            end(.exited(exit.status))
+        } else {
+            dropLink(now: now)
         }
     }
 }

@@ -6,7 +6,7 @@ package import RelayWire
 extension ClientCore {
     /// Bytes were typed; never more than `inputAllowance`.
     package mutating func typed(_ bytes: ArraySlice<UInt8>) {
-        if phase != .ended { uplink.typed(bytes) }
+        if phase != .ended, leavesBy == nil { uplink.typed(bytes) }
     }
 
     /// Standard input is at its end.
@@ -15,7 +15,11 @@ extension ClientCore {
     /// The terminal has another size now.
     package mutating func resized(_ size: WindowSize) {
         self.size = size
-        if isAttached { outbox.append(Frame(Resize(size: size), channel: Self.channel)) }
+        switch phase {
+        case .attaching, .attached:
+            outbox.append(Frame(Resize(size: size), channel: Self.channel))
+        case .waiting, .connecting, .ended: break
+        }
     }
 
     /// A signal came that is meant for the program at the other end. Without a link it is lost.
@@ -31,16 +35,22 @@ extension ClientCore {
         showExit()
     }
 
-    /// The user wants to leave.
-    package mutating func leave() {
+    /// The user wants to leave. What was typed a moment ago gets a moment to be confirmed; asked
+    /// twice, the client leaves at once.
+    package mutating func leave(now: Instant) {
         guard phase != .ended else { return }
-        leaveWith(.detached(undelivered: isAttached ? 0 : uplink.count))
+        if isAttached, !uplink.isEmpty, leavesBy == nil {
+            leavesBy = now + Self.farewellPatience
+        } else {
+            leaveWith(.detached(undelivered: uplink.count))
+        }
     }
 
     /// The next frame for the present link; nil when there is nothing to send.
     package mutating func nextFrame(now: Instant) -> Frame? {
         switch phase {
         case .waiting, .connecting: return nil
+        case .ended where !hasLastWords: return nil
         case .attaching, .attached, .ended: break
         }
         if !outbox.isEmpty { return outbox.removeFirst() }
@@ -63,6 +73,7 @@ extension ClientCore {
             if let gap = try cursor.gap(ProtocolViolation.decoding(frame)) { lost(gap) }
         case .inputTaken:
             try uplink.confirmed(ProtocolViolation.decoding(frame, as: InputTaken.self).offset)
+            if leavesBy != nil, uplink.isEmpty { leaveWith(.detached(undelivered: 0)) }
         case .exited:
             let exited = try ProtocolViolation.decoding(frame, as: Exited.self)
             guard exited.end == cursor.received else {
@@ -90,15 +101,20 @@ extension ClientCore {
     }
 
     /// Ends with a Bye behind everything else if there is somebody to say it to.
-    private mutating func leaveWith(_ outcome: Outcome) {
+    mutating func leaveWith(_ outcome: Outcome) {
         if isAttached, plan.attach.kind == .terminal {
             lastFrames.append(Frame(Bye(), channel: Self.channel))
         }
+        hasLastWords = isAttached
         end(outcome)
     }
 
+    /// Typing is part of what this client is for, and cannot reach another session than it has
+    /// reached before: one that was found by its name, without an answer, may be gone next time,
+    /// and what was typed would be typed again into its successor.
     private var mayType: Bool {
-        plan.attach.kind == .terminal && plan.attach.role >= .control
-            && (session.map { $0.role >= .control } ?? true)
+        guard plan.attach.kind == .terminal, plan.attach.role >= .control else { return false }
+        if let session { return session.role >= .control }
+        return plan.attach.session != nil && plan.attach.creation?.userNamed != true
     }
 }

@@ -34,9 +34,11 @@ package struct ClientCore: Equatable, Sendable {
     package static let channel: UInt64 = 1
     /// A connection that is not attached after so long is given up.
     package static let attemptPatience: Duration = .seconds(10)
+    /// Who leaves waits so long for what was typed last to be confirmed.
+    package static let farewellPatience: Duration = .seconds(1)
 
-    /// A host that was never reached is given up after so many attempts: enough for a bad link,
-    /// about a second where nobody listens.
+    /// A host that was never reached, or a session that never answered, is given up after so many
+    /// attempts: enough for a bad link, about a second where nobody listens.
     package static let firstAttempts = 5
 
     package enum Effect: Equatable, Sendable {
@@ -99,12 +101,17 @@ package struct ClientCore: Equatable, Sendable {
     var heartbeat: Heartbeat?
     /// Frames that go before acknowledgements and input.
     var outbox: [Frame] = []
-    /// Frames that go after all input: the client's last words.
+    /// Frames that go after all input: the client's last words, if there is a link for them.
     var lastFrames: [Frame] = []
+    var hasLastWords = false
+    /// The user is leaving; the client waits for the last input until then.
+    var leavesBy: Instant?
     /// There was a connection once; from then on attempts go on until the user has enough.
     var hasHadLink = false
-    /// Attempts that came to nothing before that.
+    /// Attempts since a link was attached that came to nothing, and how many of them because the
+    /// session did not answer.
     var failedAttempts = 0
+    var timesUnreachable = 0
     var backoff: Backoff
     var lastLink = 0
     var effects: [Effect] = []
@@ -122,7 +129,7 @@ package struct ClientCore: Equatable, Sendable {
     }
 
     /// How many bytes may be typed now; at 0 the driver stops reading its input.
-    package var inputAllowance: Int { phase == .ended ? 0 : uplink.room }
+    package var inputAllowance: Int { phase == .ended || leavesBy != nil ? 0 : uplink.room }
 
     package var isAttached: Bool { if case .attached = phase { true } else { false } }
 
@@ -130,7 +137,7 @@ package struct ClientCore: Equatable, Sendable {
         switch phase {
         case .waiting(let until), .connecting(_, let until): until
         case .attaching: heartbeat?.deadline
-        case .attached: earlier(heartbeat?.deadline, cursor.tellAt)
+        case .attached: earlier(earlier(heartbeat?.deadline, cursor.tellAt), leavesBy)
         case .ended: nil
         }
     }
@@ -142,7 +149,9 @@ package struct ClientCore: Equatable, Sendable {
         case .connecting(_, let until) where now >= until: dropLink(now: now)
         case .attaching, .attached:
             cursor.tick(now: now)
-            if heartbeat?.isLost(now: now) == true {
+            if let leavesBy, now >= leavesBy {
+                leaveWith(.detached(undelivered: uplink.count))
+            } else if heartbeat?.isLost(now: now) == true {
                 dropLink(now: now)
             } else if let question = heartbeat?.question(now: now) {
                 outbox.append(question)

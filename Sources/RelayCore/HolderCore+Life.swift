@@ -20,6 +20,8 @@ extension HolderCore {
         guard life == .running else { return }
         life = .draining(status, until: now + Self.drainTime, remaining: Self.drainLimit)
         ledger.dropWaiting()
+        // With `block` nobody may come to read the last of it.
+        finishAt = now + (wasKilled ? Self.exitCourtesy : Self.exitPatience)
         refreshAllowance(now: now)
     }
 
@@ -76,10 +78,11 @@ extension HolderCore {
         case .running:
             effects.append(.signalSession(.hangup))
             killAt = earlier(killAt, now + Self.killPatience)
+        case .draining: finishAt = earlier(finishAt, now + Self.exitCourtesy)
         case .exited:
             exitWasSeen = true
             finishAt = earlier(finishAt, now + Self.exitCourtesy)
-        case .draining, .finished: break
+        case .finished: break
         }
     }
 

@@ -108,7 +108,7 @@ package struct HolderCore: Equatable, Sendable {
     /// Nobody needs to be kept waiting for: the exit was shown, or the session was killed.
     var exitWasSeen = false
     /// How much may be read from the PTY now.
-    package internal(set) var readAllowance = HolderCore.largestRead
+    package internal(set) var readAllowance = 0
     /// The child's input is closed: what is typed counts as written and goes nowhere.
     var inputIsClosed = false
     /// A live leader is the reason that nothing may be read.
@@ -121,6 +121,7 @@ package struct HolderCore: Equatable, Sendable {
         leadership = Leadership(size: description.size)
         startedAt = now
         printedAt = now
+        refreshAllowance(now: now)
     }
 
     package mutating func takeEffects() -> [Effect] {

@@ -92,8 +92,10 @@ struct SessionFiles: ~Copyable {
         self.nameLock = nameLock
     }
 
-    /// The session is over. The lock goes last: until then nobody else can claim the id.
+    /// The session is over. Its mark is made anew, for it counts from now on; the lock goes last:
+    /// until then nobody else can claim the id.
     consuming func remove() {
+        try? directory.write(file: "\(id).started", [])
         try? directory.remove(id)
         nameLock.remove()
         idLock.remove()

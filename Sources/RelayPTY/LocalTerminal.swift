@@ -37,11 +37,16 @@ package struct LocalTerminal: Sendable {
             unsafe characters[Int(VMIN)] = 1
             unsafe characters[Int(VTIME)] = 0
         }
-        try set(raw)
+        try set(raw, TCSADRAIN)
     }
 
-    /// Puts the terminal back exactly as it was found.
-    package func restore() throws(SystemCallError) { try set(original) }
+    /// Puts the terminal back exactly as it was found. Drained first, as OpenSSH does: what was
+    /// written is shown under the rules it was written for. A terminal that takes no output would
+    /// keep us waiting for ever, as would a thread that is stuck in writing to it: then
+    /// `drained` is to be false.
+    package func restore(drained: Bool = true) throws(SystemCallError) {
+        try set(original, drained ? TCSADRAIN : TCSANOW)
+    }
 
     /// The same terminal through an open file of its own, which is non-blocking. Nil where it may
     /// not be opened (after `su`, say) or would be another one: the drivers with major number 5,
@@ -56,11 +61,9 @@ package struct LocalTerminal: Sendable {
         return raw >= 0 ? OwnedDescriptor(owning: raw) : nil
     }
 
-    private func set(_ attributes: termios) throws(SystemCallError) {
-        // Drained first, as OpenSSH does: what was written is shown under the rules it was
-        // written for.
+    private func set(_ attributes: termios, _ when: CInt) throws(SystemCallError) {
         let result = retryingInterrupts {
-            unsafe withUnsafePointer(to: attributes) { unsafe tcsetattr(descriptor, TCSADRAIN, $0) }
+            unsafe withUnsafePointer(to: attributes) { unsafe tcsetattr(descriptor, when, $0) }
         }
         guard result == 0 else { throw SystemCallError(call: "tcsetattr") }
     }

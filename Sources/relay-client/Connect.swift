@@ -55,6 +55,10 @@ struct Connect: ClientCommand {
     }
 
     func perform(_ command: String?) throws -> Ending {
+        guard command?.utf8.count ?? 0 <= Creation.maximumCommandLength else {
+            return .failure(
+                "a command has at most \(Creation.maximumCommandLength) bytes; put it in a file")
+        }
         var call = view.call(host, session.map { .named($0) } ?? .new)
         call.wish.command = command
         call.wish.ring = ring

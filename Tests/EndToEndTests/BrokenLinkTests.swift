@@ -24,7 +24,7 @@ extension EndToEnd {
 
         @Test func `1 MiB typed during cuts arrives once and in order`() async throws {
             let flood = Flood(bytes: 1 << 20)
-            let typed = try await Program.run("/bin/sh", ["-c", flood.command])
+            let typed = Array(try await Program.run("/bin/sh", ["-c", flood.command]).utf8)
             try await Stage.with { stage in
                 let terminal = try Terminal()
                 let client = try await stage.client(
@@ -34,9 +34,15 @@ extension EndToEnd {
                         "stty raw -echo; echo ready; head -c \(flood.bytes) | sha256sum",
                     ])
                 try await client.output.wait(for: "ready")
-                async let typing: Void = client.type(typed)
-                try await stage.cut(Cuts(after: 0...20_000, direction: .up), times: 50)
-                try await typing
+                // Each piece is longer than what may pass before the cut, so every cut hits typing.
+                let piece = typed.count / 50
+                try await stage.cut(
+                    Cuts(after: 0...UInt64(piece - 1), direction: .up), times: 50,
+                    during: { number in
+                        let start = number * piece
+                        let end = number == 49 ? typed.count : start + piece
+                        try await client.type(Array(typed[start..<end]))
+                    })
                 let digest = try await flood.digest()
                 try await client.output.wait(for: digest)
                 #expect(try await client.status() == 0)

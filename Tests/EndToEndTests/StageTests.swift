@@ -69,7 +69,7 @@ import Testing
 
     @Test func `a gap in a log counts only if it was announced with its length`() {
         let log = Array("0123456789".utf8)
-        let seen = Array("012\u{1B}[!p\u{1B}[0m\u{1B}(B6789".utf8)
+        let seen = Array("012\u{18}\u{1B}[!p\u{1B}(B\u{F}\u{1B}[0m\r\n6789".utf8)
         let honest = GappedLog(terminal: seen, notices: "relay: 3 bytes were lost\n")
         #expect(honest.pieces.count == 2)
         #expect(honest.mismatch(with: log) == nil)

@@ -67,7 +67,9 @@ final class Program: Sendable {
             errors: complained, pen: terminal.keyboard, leader: leader)
     }
 
-    func type(_ text: String) async throws { try await pen?.write(Array(text.utf8)) }
+    func type(_ text: String) async throws { try await type(Array(text.utf8)) }
+
+    func type(_ bytes: [UInt8]) async throws { try await pen?.write(bytes) }
 
     /// Sends a signal to the program, unless it has ended.
     func kill(_ signal: CInt) {

@@ -11,10 +11,11 @@ struct Cuts {
 }
 
 extension Stage {
-    /// Cuts the link `times` times, each after a random number of bytes, and does `then` after each
-    /// cut. Ends when the last was done; a link that carries too little keeps it waiting.
+    /// Cuts the link `times` times, each after a random number of bytes; does `during` once each cut
+    /// is planned and `then` after it. Ends when the last was done; a link that carries too little keeps it waiting.
     func cut(
-        _ cuts: Cuts, times: Int, then: (Int) async throws -> Void = { _ in }
+        _ cuts: Cuts, times: Int, during: (Int) async throws -> Void = { _ in },
+        then: (Int) async throws -> Void = { _ in }
     ) async throws {
         var cuts = cuts
         for number in 1...times {
@@ -23,6 +24,7 @@ extension Stage {
                 bytes: UInt64.random(in: cuts.after, using: &cuts.random),
                 direction: cuts.direction,
                 Bool.random(using: &cuts.random) ? .reset : .finish)
+            try await during(number - 1)
             guard await proxy.counters(when: { $0.cuts > before }) != nil else {
                 throw CancellationError()
             }

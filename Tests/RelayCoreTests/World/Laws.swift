@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayWire
+
+@testable import RelayCore
+
+/// What a client shows is the log, from its first offset on, but for the gaps it announces.
+extension World {
+    /// The session has answered: its output starts here.
+    func answered(_ client: SimulatedClient, _ attached: Attached) {
+        law(client.session == nil, "a client has one session")
+        client.session = attached.session
+        client.position = attached.offset - attached.lost
+        if case .new = client.call {
+            law(
+                attached.session == .created(by: client.number),
+                "whoever asks for a new session gets it")
+        }
+    }
+
+    /// The terminal takes a piece of output, or the line about a gap.
+    func show(
+        _ client: SimulatedClient, _ piece: ArraySlice<UInt8>, of chore: SimulatedClient.Chore
+    ) {
+        guard let session = client.session, let position = client.position else {
+            return law(false, "nothing is shown before the session has answered")
+        }
+        if let gap = chore.gap {
+            law(gap.start == position, "a gap starts where the output stands")
+            let kept = host.holder(of: session)?.core?.log.start ?? gap.end
+            law(gap.end <= kept, "only what is gone is announced as lost")
+            client.position = gap.end
+            client.gaps.append(gap)
+            return
+        }
+        law(
+            chore.end - UInt64(chore.bytes.count) == position,
+            "output follows on output at \(position)")
+        let isLog = zip(position..., piece).allSatisfy { offset, byte in
+            byte == Shell.byte(at: offset, of: session)
+        }
+        law(isLog, "client \(client.number) shows the log's bytes from \(position) on")
+        client.position = position + UInt64(piece.count)
+    }
+}
+
+/// What is typed arrives once, in order, in one session; and the higher generation wins.
+extension World {
+    /// The last byte that arrived is the next one that was typed.
+    func checkTyping(of client: SimulatedClient) {
+        let number = client.arrived.count - 1
+        let isNext =
+            number < client.typed
+            && client.arrived[number] == SimulatedClient.byte(number, typedBy: client.number)
+        law(isNext, "typed bytes arrive once and in order: client \(client.number), byte \(number)")
+    }
+
+    func becameUncertain(_ client: SimulatedClient, _ count: Int) {
+        law(isCrowded, "nobody is forgotten unless there are too many")
+        let end = Int(client.core.uplink.written)
+        client.uncertain.append(end - count..<end)
+    }
+
+    /// A holder has taken a frame.
+    func took(_ frame: Frame, _ connection: HolderConnection) {
+        if frame.type == .bye { connection.link.client.saidBye = true }
+        guard frame.type == .attach, let attach = try? frame.decode(Attach.self),
+            attach.kind == .terminal, let instance = attach.instance,
+            let attachments = connection.holder.core?.attachments,
+            let attachment = attachments[connection.attachment]
+        else { return }
+        let typist = Typist(principal: attachment.principal, instance: instance)
+        let highest = connection.holder.generations[typist] ?? 0
+        if attachment.phase == .attached {
+            law(isCrowded || attach.generation > highest, "the higher generation wins")
+            connection.holder.generations[typist] = attach.generation
+        } else {
+            law(isCrowded || attach.generation <= highest, "the highest generation is attached")
+        }
+        let count = attachments.values.count { $0.typist == typist && $0.phase == .attached }
+        law(count <= 1, "an instance is attached once")
+    }
+}
+
+/// Memory stays under its bound.
+extension World {
+    func checkBounds() {
+        for holder in host.holders where holder.isRunning { checkBounds(of: holder) }
+        for client in clients where client.isAlive { checkBounds(of: client) }
+        for link in links {
+            let most = max(link.down.count, link.up.count)
+            law(most <= Self.socket + 1000, "nobody writes more into a socket than it takes")
+        }
+    }
+
+    private func checkBounds(of holder: SimulatedHolder) {
+        guard let core = holder.core else { return }
+        let log = core.log
+        law(
+            Int(log.end - log.start) <= log.capacity,
+            "a log keeps no more than its capacity")
+        law(
+            log.memory < log.capacity + 2 * Self.chunkSize,
+            "a log takes no more memory than its capacity and a chunk")
+        for attachment in core.attachments.values {
+            law(attachment.outbox.count <= 2, "few frames wait for an attachment")
+        }
+    }
+
+    private func checkBounds(of client: SimulatedClient) {
+        law(
+            client.unwritten <= Int(Self.window),
+            "a client holds no more than a window: \(client.unwritten)")
+        law(
+            client.chores.count { $0.gap != nil } <= 2 + client.core.lastLink,
+            "no more gaps wait to be shown than two and one for each link")
+        law(client.core.uplink.count <= Int(Uplink.capacity), "typing waits within bounds")
+        law(client.core.outbox.count <= 4, "few frames wait for a link")
+    }
+}

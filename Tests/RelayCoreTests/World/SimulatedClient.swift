@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayCore
+import RelayWire
+
+/// A client program at somebody's terminal.
+final class SimulatedClient {
+    /// What its next attempt to connect comes to.
+    enum Network: Equatable, Sendable, CaseIterable {
+        case good
+        /// The attempt fails at once.
+        case refusing
+        /// The attempt is never answered.
+        case silent
+    }
+
+    /// What the terminal is still to take.
+    struct Chore {
+        var bytes: ArraySlice<UInt8>
+        /// Where the output stands after it.
+        var end: UInt64
+        /// A line that says so many bytes are missing, instead of bytes.
+        var gap: Gap?
+    }
+
+    /// Clients that can be told apart by what they type.
+    static let maximumCount = 16
+
+    let number: Int
+    let call: Call
+    var core: ClientCore
+    /// When the core wants to be called.
+    var timer = Time.never
+    /// Something has changed from outside.
+    var isTouched = true
+    /// The process is there.
+    var isAlive = true
+    var outcome: ClientCore.Outcome?
+
+    var network = Network.good
+    var latency = Time.milliseconds(10)
+    /// The attempt under way.
+    var attempt: LinkID?
+    var attemptEndsAt = Time.never
+    /// The link it uses.
+    var link: SimulatedLink?
+
+    var session: SessionID?
+    /// The offset of the byte the terminal shows next; nil until the session has answered.
+    var position: UInt64?
+    var terminalIsStopped = false
+    var chores: [Chore] = []
+    /// The gaps it has announced.
+    var gaps: [Gap] = []
+
+    /// How many bytes were typed.
+    var typed = 0
+    var hasEndedInput = false
+    /// Typed bytes of which the client said that nobody knows.
+    var uncertain: [Range<Int>] = []
+    /// What of them reached a program, and in which session.
+    var arrived: [UInt8] = []
+    var reached: SessionID?
+    /// The session has had its Bye.
+    var saidBye = false
+
+    init(number: Int, call: Call, plan: ClientPlan) {
+        self.number = number
+        self.call = call
+        core = ClientCore(plan)
+    }
+
+    /// When it has something to do.
+    var isDueAt: Time {
+        isAlive ? min(timer, attemptEndsAt, link?.arrivalForClient ?? .never) : .never
+    }
+
+    var mayType: Bool {
+        switch call {
+        case .new, .named, .attach, .latest: !hasEndedInput
+        case .view, .log: false
+        }
+    }
+
+    /// Bytes that the terminal has not taken yet.
+    var unwritten: Int { chores.reduce(0) { $0 + $1.bytes.count } }
+
+    /// Who typed is in the upper half of a byte, so that nobody's bytes are taken for another's;
+    /// the lower half depends on the byte's number.
+    static func byte(_ index: Int, typedBy client: Int) -> UInt8 {
+        UInt8(client << 4) | UInt8(truncatingIfNeeded: (index &* 0x9E37_79B1) >> 13 & 0xF)
+    }
+
+    static func author(of byte: UInt8) -> Int { Int(byte >> 4) }
+}
+
+/// How a client is called.
+enum Call: Equatable, Sendable {
+    /// A new session with a name made up by the client.
+    case new(WhenFull)
+    /// The session of a name, made if there is none.
+    case named(Int)
+    /// The session of a name, if there is one.
+    case attach(Int)
+    /// The session that was detached last.
+    case latest
+    /// A terminal that only looks at a session.
+    case view(Int)
+    /// A log of a session.
+    case log(Int)
+
+    var creates: Bool {
+        switch self {
+        case .new, .named: true
+        case .attach, .latest, .view, .log: false
+        }
+    }
+}

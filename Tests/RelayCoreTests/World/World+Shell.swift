@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayWire
+
+@testable import RelayCore
+
+/// The program in a session, and the PTY between it and its holder.
+extension World {
+    /// Prints and reads what is possible now.
+    func shellGoesOn(_ holder: SimulatedHolder) {
+        shellPrints(holder)
+        shellReads(holder)
+        if holder.shell.hasExited, holder.shell.waiting == 0 {
+            holder.core?.shellIsSilent(now: now)
+        }
+    }
+
+    private func shellPrints(_ holder: SimulatedHolder) {
+        guard let session = holder.session else { return }
+        while holder.shell.waiting > 0, let allowance = holder.core?.readAllowance, allowance > 0 {
+            let count = min(holder.shell.waiting, allowance, 1 + generator.below(120))
+            let end = holder.core?.log.end ?? 0
+            let needed = holder.core?.leaderNeeds(now: now)
+            holder.shell.waiting -= count
+            let bytes = Shell.bytes(from: end, count: count, of: session)
+            holder.core?.shellPrinted(bytes, now: now)
+            if let needed, let kept = holder.core?.log.start {
+                law(kept <= needed, "a live leader loses nothing")
+            }
+        }
+    }
+
+    private func shellReads(_ holder: SimulatedHolder) {
+        while holder.shell.isReading, let input = holder.core?.nextInput, !input.isEmpty {
+            let piece = input.prefix(readLimit())
+            for byte in piece { arrived(byte, in: holder) }
+            holder.core?.wroteInput(piece.count, now: now)
+        }
+    }
+
+    /// A byte reaches the program.
+    private func arrived(_ byte: UInt8, in holder: SimulatedHolder) {
+        let author = SimulatedClient.author(of: byte)
+        guard clients.indices.contains(author) else {
+            return law(false, "nothing is typed that nobody typed")
+        }
+        let client = clients[author]
+        law(
+            client.reached == nil || client.reached == holder.session,
+            "one client's typing reaches one session")
+        client.reached = holder.session
+        client.arrived.append(byte)
+        if !isCrowded { checkTyping(of: client) }
+    }
+
+    /// The program ends, of itself or by a signal; the PTY still has its last words.
+    func childEnds(_ holder: SimulatedHolder, _ status: ExitStatus) {
+        guard !holder.shell.hasExited else { return }
+        holder.shell.hasExited = true
+        holder.isTouched = true
+        holder.shell.waiting = min(holder.shell.waiting, Shell.leftInTerminal)
+        if let session = holder.session { host.ended.insert(session) }
+        holder.core?.childExited(status, now: now)
+    }
+}
+
+extension HolderCore {
+    /// The first byte that must not be overwritten now because a live leader, or with `block` any
+    /// leader, has not written it; nil if there is none, or if it is gone already.
+    fileprivate func leaderNeeds(now: Instant) -> UInt64? {
+        var needed: UInt64?
+        if description.whenFull == .block {
+            needed = leadership.written
+        } else if let downlink = leadingAttachment?.downlink, downlink.isLive(now: now) {
+            needed = downlink.written
+        }
+        return needed.flatMap { $0 >= log.start ? $0 : nil }
+    }
+}
