@@ -68,7 +68,11 @@ let package = Package(
 
         // Programs: arguments, configuration, exit status.
         .executableTarget(
-            name: "relay-holder", dependencies: ["RelayHolder"], swiftSettings: strict),
+            name: "relay-holder", dependencies: ["RelayHolder"], swiftSettings: strict,
+            linkerSettings: [
+                // One process per session: without the dynamic loader it needs half the memory.
+                .unsafeFlags(["-static-executable"], .when(configuration: .release))
+            ]),
         .executableTarget(
             name: "relay-server", dependencies: ["RelayServer", arguments, logging],
             swiftSettings: strict),

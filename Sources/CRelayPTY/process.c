@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -60,3 +61,8 @@ int relay_detach(void) {
 }
 
 int relay_forbid_core_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+void relay_keep_freed_memory(int size) {
+    mallopt(M_TRIM_THRESHOLD, size);
+    mallopt(M_MMAP_THRESHOLD, size);
+}

@@ -45,6 +45,13 @@ package struct Console: Sendable {
         if isInteractive { try inputTerminal?.installCrashRestore(output: output) }
     }
 
+    /// The terminal of the output once more, non-blocking: as an open file of its own, so that the
+    /// one the user's shell has stays as it is. Nil where that cannot be.
+    func reopenedOutput() -> OwnedDescriptor? { outputTerminal?.reopened(O_WRONLY) }
+
+    /// The same for the input.
+    func reopenedInput() -> OwnedDescriptor? { inputTerminal?.reopened(O_RDONLY) }
+
     func makeRaw() throws(SystemCallError) {
         if isInteractive { try inputTerminal?.makeRaw() }
     }

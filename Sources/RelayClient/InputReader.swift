@@ -4,16 +4,31 @@ internal import Glibc
 internal import RelaySystem
 internal import Synchronization
 
+/// Where typing comes from.
+protocol InputSource: Sendable {
+    /// One read is never allowed less than this.
+    var smallestRead: Int { get }
+    func start(_ report: @escaping @Sendable (InputEvent) -> Void) throws(SystemCallError)
+    /// One read of at most so many bytes is wanted. Its event ends the permission.
+    func allow(_ count: Int)
+    /// Nothing is read any more, but for a read that is just returning.
+    func stop()
+}
+
+enum InputEvent: Sendable {
+    case bytes([UInt8])
+    /// Nothing is there now; a terminal may go on after it.
+    case endOfFile
+    /// The terminal is gone, or cannot be read.
+    case hangup
+}
+
 /// Reads standard input in a thread of its own, blocking, and never more than it was allowed: what
 /// the session cannot take yet stays where it is, also when the client leaves.
-final class InputReader: Sendable {
-    enum Event: Sendable {
-        case bytes([UInt8])
-        /// Nothing is there now; a terminal may go on after it.
-        case endOfFile
-        /// The terminal is gone, or cannot be read.
-        case hangup
-    }
+final class InputReader: InputSource {
+    typealias Event = InputEvent
+
+    let smallestRead = 1
 
     /// One read takes no more, so that a long paste leaves in pieces.
     static let maximumRead = 16 * 1024
@@ -35,23 +50,21 @@ final class InputReader: Sendable {
         bell = try Bell()
     }
 
-    func start(_ report: @escaping @Sendable (Event) -> Void) throws(SystemCallError) {
+    func start(_ report: @escaping @Sendable (InputEvent) -> Void) throws(SystemCallError) {
         try startThread { self.run(report) }
     }
 
-    /// One read of at most so many bytes is wanted. Its event ends the permission.
     func allow(_ count: Int) {
         orders.withLock { $0.allowance = count }
         bell.ring()
     }
 
-    /// Nothing is read any more, but for a read that is just returning.
     func stop() {
         orders.withLock { $0.isStopped = true }
         bell.ring()
     }
 
-    private func run(_ report: (Event) -> Void) {
+    private func run(_ report: (InputEvent) -> Void) {
         while true {
             let (allowance, isStopped) = orders.withLock { ($0.allowance, $0.isStopped) }
             if isStopped { return }
@@ -70,7 +83,7 @@ final class InputReader: Sendable {
     }
 
     /// Nil when somebody else who has the same terminal or pipe was faster.
-    private func read(_ count: Int, isHungUp: Bool) -> Event? {
+    private func read(_ count: Int, isHungUp: Bool) -> InputEvent? {
         var bytes = [UInt8](repeating: 0, count: count)
         let result = retryingInterrupts { unsafe Glibc.read(descriptor, &bytes, count) }
         if result > 0 { return .bytes(Array(bytes.prefix(result))) }

@@ -25,14 +25,29 @@ final class OutputWriter: Sendable {
         case ended
     }
 
+    /// What is no longer than this may be written without the thread: it costs a key's echo two
+    /// changes of thread. Longer pieces are better written while the next ones are received.
+    private static let shortPiece = 4096
+
+    private struct Work {
+        var orders: [Order] = []
+        /// The thread is performing what it has taken.
+        var isBusy = false
+    }
+
     private let descriptor: CInt
     private let standardError: CInt
-    private let orders = Mutex<[Order]>([])
+    /// Another way to the same terminal, which never blocks; nil where there is none.
+    private let shortCut: OwnedDescriptor?
+    private let work = Mutex(Work())
     private let bell: Bell
 
-    init(_ descriptor: CInt, standardError: CInt) throws(SystemCallError) {
+    init(
+        _ descriptor: CInt, standardError: CInt, shortCut: consuming OwnedDescriptor? = nil
+    ) throws(SystemCallError) {
         self.descriptor = descriptor
         self.standardError = standardError
+        self.shortCut = shortCut
         bell = try Bell()
     }
 
@@ -41,19 +56,30 @@ final class OutputWriter: Sendable {
     }
 
     func append(_ order: Order) {
-        let wasEmpty = orders.withLock { orders in
-            defer { orders.append(order) }
-            return orders.isEmpty
+        let wasEmpty = work.withLock { work in
+            defer { work.orders.append(order) }
+            return work.orders.isEmpty
         }
         if wasEmpty { bell.ring() }
+    }
+
+    /// Writes what the terminal takes right now of a short piece, if nothing waits before it; the
+    /// rest is still to be appended. Only for the thread that appends.
+    func writeAtOnce(_ bytes: [UInt8]) -> Int {
+        guard bytes.count <= Self.shortPiece, shortCut != nil,
+            work.withLock({ $0.orders.isEmpty && !$0.isBusy })
+        else { return 0 }
+        // An error is met again, and reported, by the thread.
+        guard case .bytes(let count) = shortCut?.write(bytes.span) else { return 0 }
+        return count
     }
 
     private func run(_ report: (Event) -> Void) {
         var failure: CInt?
         while true {
-            let taken = orders.withLock { orders in
-                defer { orders = [] }
-                return orders
+            let taken = work.withLock { work in
+                defer { work = Work(isBusy: !work.orders.isEmpty) }
+                return work.orders
             }
             if taken.isEmpty { _ = bell.wait() }
             for order in taken {

@@ -8,6 +8,7 @@ package import RelaySystem
 package func beginProgram() throws(SystemCallError) {
     ignoreBrokenPipes()
     try forbidCoreDumps()
+    keepFreedMemory()
     while true {
         let raw = unsafe open("/dev/null", O_RDWR)
         guard raw >= 0 else { throw SystemCallError(call: "open", subject: "/dev/null") }

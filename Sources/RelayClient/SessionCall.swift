@@ -49,12 +49,24 @@ extension SessionDriver {
             within: TerminalEnvironment.session)
         let surroundings = Surroundings(
             dialer: access.dialer, pin: access.pin, console: console,
-            reader: try InputReader(console.input),
-            writer: try OutputWriter(console.output, standardError: console.standardError))
+            reader: try Self.source(console, on: access.dialer.loop),
+            writer: try OutputWriter(
+                console.output, standardError: console.standardError,
+                shortCut: console.reopenedOutput()))
         self.init(
             surroundings, plan: ClientPlan(wish, circumstances, random: Random.bytes),
             words: Words(
                 access.destination, device: access.device, session: wish.sessionText),
             escape: wish.escape)
+    }
+
+    /// The event loop reads a terminal itself, and a thread whatever else there may be.
+    private static func source(
+        _ console: Console, on loop: any EventLoop
+    ) throws(SystemCallError) -> any InputSource {
+        if console.isInteractive, let terminal = console.reopenedInput() {
+            return TerminalReader(terminal, on: loop)
+        }
+        return try InputReader(console.input)
     }
 }

@@ -19,12 +19,14 @@ extension SessionDriver {
         let allowance = core.inputAllowance - 1
         // A terminal that is not raw yet would give lines instead of keys.
         let isReady = isRaw || !surroundings.console.isInteractive
-        guard isReady, !isReadingInput, allowance > 0 else { return }
+        guard isReady, !isReadingInput, allowance >= surroundings.reader.smallestRead else {
+            return
+        }
         isReadingInput = true
         surroundings.reader.allow(allowance)
     }
 
-    func inputCame(_ event: InputReader.Event) {
+    func inputCame(_ event: InputEvent) {
         isReadingInput = false
         switch event {
         case .bytes(let bytes): typed(bytes)
@@ -85,6 +87,16 @@ extension SessionDriver {
         guard let new = surroundings.console.size, new != size else { return }
         size = new
         core.resized(new)
+    }
+
+    /// A short piece goes to the terminal at once, if it takes it: that is the echo of a key.
+    func show(_ bytes: [UInt8], end: UInt64) {
+        let count = surroundings.writer.writeAtOnce(bytes)
+        if count < bytes.count {
+            return surroundings.writer.append(.output(Array(bytes[count...]), end: end))
+        }
+        core.wroteOutput(to: end, now: .now)
+        settleAgain()
     }
 
     func outputCame(_ event: OutputWriter.Event) {

@@ -13,7 +13,7 @@ actor SessionDriver {
         /// The key of the server; another one gets nothing from us.
         let pin: Fingerprint
         let console: Console
-        let reader: InputReader
+        let reader: any InputSource
         let writer: OutputWriter
     }
 
@@ -72,8 +72,9 @@ actor SessionDriver {
         if surroundings.console.inputIsTerminal { escapes = EscapeFilter(escape: escape) }
     }
 
-    /// Something happened in another thread.
+    /// Something happened, perhaps in another thread.
     nonisolated func post(_ event: @escaping @Sendable (isolated SessionDriver) -> Void) {
+        guard !loop.inEventLoop else { return assumeIsolated(event) }
         loop.execute { self.assumeIsolated(event) }
     }
 
@@ -99,11 +100,14 @@ actor SessionDriver {
         isSettling = false
     }
 
+    /// What is performed was an event as well.
+    func settleAgain() { mustSettleAgain = true }
+
     private func perform(_ effect: ClientCore.Effect) {
         switch effect {
         case .connect(let id): connect(id)
         case .disconnect(let id): disconnect(id)
-        case .write(let bytes, let end): surroundings.writer.append(.output(bytes, end: end))
+        case .write(let bytes, let end): show(bytes, end: end)
         case .lost(let gap): announce(gap)
         case .inputUncertain(let count): note(words.uncertain(count))
         case .attached(let attached): learn(attached)
@@ -112,13 +116,15 @@ actor SessionDriver {
         }
     }
 
+    /// A little later than before leaves the old wake-up in place: the core is told with every frame
+    /// that it has time, and an early tick is harmless.
     private func armTimer() {
         guard let deadline = core.deadline else {
             timer?.1.cancel()
             timer = nil
             return
         }
-        guard timer?.deadline != deadline else { return }
+        if let timer, (timer.deadline...timer.deadline + .seconds(1)).contains(deadline) { return }
         timer?.1.cancel()
         var wait = TimeAmount(deadline - Instant.now)
         // What is due cannot be sent before the channel takes it: no use to look all the time.

@@ -32,8 +32,8 @@ struct Attachment: Equatable, Sendable {
 
         var dueAt: Instant? { if case .waits(let until) = self { until } else { nil } }
 
-        mutating func tick(now: Instant) {
-            if case .waits(let until) = self, now >= until { self = .isDue }
+        func isOverdue(now: Instant) -> Bool {
+            if case .waits(let until) = self { now >= until } else { false }
         }
     }
 

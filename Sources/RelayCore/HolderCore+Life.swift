@@ -66,10 +66,9 @@ extension HolderCore {
 
     /// A typist is to hear how far its typing is written, if it is not to anyway.
     private mutating func tell(_ typist: Typist, _ news: Attachment.News) {
-        for (id, attachment) in attachments
-        where attachment.typist == typist && attachment.news == .none {
-            attachments[id]?.news = news
-        }
+        // First found, then changed: a change while iterating copies all of them.
+        let uninformed = attachments.filter { $0.value.typist == typist && $0.value.news == .none }
+        for id in uninformed.keys { attachments[id]?.news = news }
     }
 
     /// SIGHUP to all, later SIGKILL; a session that has ended goes when all here have seen it.

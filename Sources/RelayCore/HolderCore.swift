@@ -155,7 +155,10 @@ package struct HolderCore: Equatable, Sendable {
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
         if let expiresAt, now >= expiresAt { kill(now: now) }
         if let finishAt, now >= finishAt { finish() }
-        for id in attachments.keys { attachments[id]?.news.tick(now: now) }
+        // Changed only where it must be: a change while iterating copies all of them.
+        for (id, attachment) in attachments where attachment.news.isOverdue(now: now) {
+            attachments[id]?.news = .isDue
+        }
         refreshAllowance(now: now)
     }
 }

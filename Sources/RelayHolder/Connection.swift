@@ -8,6 +8,9 @@ final class Connection {
     /// Output is taken from the log only while less than this waits to be written.
     private static let enough = 64 * 1024
 
+    /// So much memory a connection keeps that has nothing to write: enough for keys and prompts.
+    private static let idleCapacity = 4096
+
     let id: AttachmentID
     let descriptor: OwnedDescriptor
     var decoder = FrameDecoder()
@@ -44,7 +47,7 @@ final class Connection {
                 frame.append(to: &outgoing)
             }
             guard written < outgoing.count else {
-                outgoing.removeAll(keepingCapacity: true)
+                outgoing.removeAll(keepingCapacity: outgoing.capacity <= Self.idleCapacity)
                 written = 0
                 return .drained
             }

@@ -21,8 +21,6 @@ final class Holder {
     private var isFinished = false
     /// The child's end was told to the core.
     private var isReaped = false
-    /// What is read goes through here: one allocation for the holder's life.
-    private var buffer = [UInt8](repeating: 0, count: HolderCore.largestRead)
 
     init(
         _ specification: Specify, terminal: consuming PseudoTerminal,
@@ -77,18 +75,18 @@ final class Holder {
     }
 
     private func receive(from connection: Connection) {
-        let result = connection.descriptor.read(into: &buffer)
+        let (bytes, result) = connection.descriptor.read(atMost: HolderCore.largestRead)
         switch result {
-        case .bytes(let count): decode(count, from: connection)
+        case .bytes: decode(bytes, from: connection)
         case .wouldBlock: break
         case .endOfFile, .failed: close(connection)
         }
     }
 
     /// What comes after the end is read and forgotten, so that the last words are not reset away.
-    private func decode(_ count: Int, from connection: Connection) {
+    private func decode(_ bytes: [UInt8], from connection: Connection) {
         guard !connection.isEnding else { return }
-        connection.decoder.feed(buffer[..<count])
+        connection.decoder.feed(bytes)
         do {
             while let frame = try connection.decoder.next() {
                 try core.received(frame, from: connection.id, now: .now)
@@ -142,8 +140,8 @@ extension Holder {
     /// before it says so (n_tty_read).
     private func readTerminal() {
         while core.readAllowance > 0, terminal != nil {
-            let (count, isSilent) = readPiece(limit: min(core.readAllowance, buffer.count))
-            if count > 0 { core.shellPrinted(buffer[..<count], now: .now) }
+            let (bytes, isSilent) = readPiece(limit: core.readAllowance)
+            if !bytes.isEmpty { core.shellPrinted(bytes[...], now: .now) }
             if isSilent {
                 core.shellIsSilent(now: .now)
                 break
@@ -153,18 +151,21 @@ extension Holder {
         if core.isComplete { terminal = nil }
     }
 
-    /// Fills the buffer from reads of at most 4095 bytes, which is all a master gives at once.
-    private func readPiece(limit: Int) -> (count: Int, isSilent: Bool) {
-        var count = 0
-        while count < limit {
-            let result = unsafe buffer.withUnsafeMutableBytes { all in
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: all[count..<limit])
-                return unsafe terminal?.master.read(into: rest)
+    /// A piece made of reads of at most 4095 bytes, which is all a master gives at once. Its memory
+    /// is touched only as far as it is filled: most sessions never print much at once.
+    private func readPiece(limit: Int) -> (bytes: [UInt8], isSilent: Bool) {
+        var isSilent = false
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { space, count in
+            while count < limit, !isSilent {
+                let rest = unsafe UnsafeMutableBufferPointer(rebasing: space[count...])
+                if case .bytes(let more) = unsafe terminal?.master.read(into: .init(rest)) {
+                    count += more
+                } else {
+                    isSilent = true
+                }
             }
-            guard case .bytes(let more) = result else { return (count, true) }
-            count += more
         }
-        return (count, false)
+        return (bytes, isSilent)
     }
 
     private func writeTerminal() {

@@ -6,7 +6,7 @@ internal import RelaySystem
 
 /// What the holder waits for in one turn of its loop, and what came of it.
 struct Interest {
-    enum Source: Hashable {
+    enum Source: Equatable {
         case listener
         case exit
         case output
@@ -33,13 +33,17 @@ struct Interest {
         let count = unsafe poll(
             &descriptors, nfds_t(descriptors.count), Self.milliseconds(until: deadline))
         guard count >= 0 || errno == EINTR else { throw SystemCallError(call: "poll") }
-        guard count > 0 else { return Ready(sources: []) }
-        return Ready(
-            sources: Set(zip(sources, descriptors).filter { $0.1.revents != 0 }.map(\.0)))
+        var ready = Ready()
+        guard count > 0 else { return ready }
+        for index in descriptors.indices where descriptors[index].revents != 0 {
+            ready.sources.append(sources[index])
+        }
+        return ready
     }
 
+    /// Almost always one or two of a few: a list is faster than a set.
     struct Ready {
-        fileprivate var sources: Set<Source>
+        fileprivate var sources: [Source] = []
         func has(_ source: Source) -> Bool { sources.contains(source) }
     }
 

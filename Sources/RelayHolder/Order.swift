@@ -16,7 +16,7 @@ struct Order: ~Copyable {
     static func received(at path: String) throws -> Order {
         let connection = try UnixSocket.connect(path: path)
         var decoder = FrameDecoder()
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             while let frame = try decoder.next() {
                 switch frame.type {

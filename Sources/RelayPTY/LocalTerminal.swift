@@ -48,6 +48,19 @@ package struct LocalTerminal: Sendable {
         try set(original, drained ? TCSADRAIN : TCSANOW)
     }
 
+    /// The same terminal through an open file of its own, which is non-blocking. Nil where it may
+    /// not be opened (after `su`, say) or would be another one: the drivers with major number 5,
+    /// `/dev/ptmx` among them, are doors to other terminals.
+    package func reopened(_ mode: CInt) -> OwnedDescriptor? {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_rdev >> 8 & 0xFFF != 5 else {
+            return nil
+        }
+        let flags = mode | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+        let raw = unsafe open("/proc/self/fd/\(descriptor)", flags)
+        return raw >= 0 ? OwnedDescriptor(owning: raw) : nil
+    }
+
     private func set(_ attributes: termios, _ when: CInt) throws(SystemCallError) {
         let result = retryingInterrupts {
             unsafe withUnsafePointer(to: attributes) { unsafe tcsetattr(descriptor, when, $0) }

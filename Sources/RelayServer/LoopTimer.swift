@@ -15,11 +15,11 @@ final class LoopTimer {
 
     init(on loop: any EventLoop) { self.loop = loop }
 
-    /// Runs `wake` once at the deadline; nil is never. A later deadline than before leaves the old
+    /// Runs `wake` once at the deadline; nil is never. A little later than before leaves the old
     /// wake-up in place: a core is told often that it has time, and an early tick is harmless.
     func arm(for deadline: Instant?, wake: @escaping () -> Void) {
         guard let deadline else { return cancel() }
-        if let wakeAt, wakeAt <= deadline { return }
+        if let wakeAt, (wakeAt...wakeAt + .seconds(1)).contains(deadline) { return }
         cancel()
         wakeAt = deadline
         let delay = max(.zero, ContinuousClock.now.duration(to: deadline))

@@ -16,6 +16,7 @@ package enum Service {
         signal(SIGHUP, SIG_IGN)
         blockStopSignals()
         try forbidCoreDumps()
+        keepFreedMemory()
         Surroundings.raiseOpenFilesLimit()
         guard unsafe access(settings.holderExecutable, X_OK) == 0 else {
             throw ServerError.noHolder(path: settings.holderExecutable)
@@ -24,7 +25,13 @@ package enum Service {
         let end = loop.makePromise(of: Void.self)
         succeedWhenSignalled(end)
         let server = loop.makePromise(of: Server.self)
-        let start = server.completeWithTask { try await Server.start(settings, on: loop) }
+        let start = Task(executorPreference: LoopTasks(on: loop)) {
+            do {
+                server.succeed(try await Server.start(settings, on: loop))
+            } catch {
+                server.fail(error)
+            }
+        }
         server.futureResult.whenFailure(end.fail)
         try end.futureResult.wait()
         // If it is still waiting for its port, that is over now.

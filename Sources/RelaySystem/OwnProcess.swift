@@ -19,6 +19,14 @@ package func forbidCoreDumps() throws(SystemCallError) {
     guard relay_forbid_core_dumps() == 0 else { throw SystemCallError(call: "prctl") }
 }
 
+/// Lets freed memory stay with this process up to a MiB, for programs through which output passes:
+/// otherwise every piece of it takes fresh pages from the kernel and gives them back. Whoever set
+/// the variable of mallopt(3) has other plans.
+package func keepFreedMemory() {
+    guard unsafe getenv("MALLOC_TRIM_THRESHOLD_") == nil else { return }
+    relay_keep_freed_memory(1 << 20)
+}
+
 /// Writing to a closed pipe or socket becomes `.endOfFile` instead of the end of the process. Every
 /// program calls it first; children start with the default again.
 package func ignoreBrokenPipes() {

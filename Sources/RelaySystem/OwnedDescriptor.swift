@@ -47,6 +47,16 @@ package struct OwnedDescriptor: ~Copyable {
         unsafe buffer.withUnsafeMutableBytes { unsafe read(into: $0) }
     }
 
+    /// Reads into new memory, which is touched only as far as it is filled.
+    package func read(atMost limit: Int) -> (bytes: [UInt8], Transfer) {
+        var result = Transfer.wouldBlock
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { space, count in
+            unsafe result = read(into: UnsafeMutableRawBufferPointer(space))
+            if case .bytes(let filled) = result { count = filled }
+        }
+        return (bytes, result)
+    }
+
     package func write(_ bytes: Span<UInt8>) -> Transfer {
         unsafe bytes.withUnsafeBytes { unsafe write($0) }
     }

@@ -5,6 +5,9 @@
 /// It keeps at most one incomplete frame, so its memory is bounded by
 /// `Frame.maximumHeaderLength + maximumBodyLength` and what is fed at once.
 package struct FrameDecoder: Equatable, Sendable {
+    /// So much memory a link keeps that has nothing to decode: most are idle most of the time.
+    private static let idleCapacity = 4096
+
     private var pending: [UInt8] = []
     /// Where the first byte not yet given out is in `pending`.
     private var position = 0
@@ -18,7 +21,7 @@ package struct FrameDecoder: Equatable, Sendable {
 
     package mutating func feed(_ bytes: some Collection<UInt8>) {
         if position == pending.count {
-            pending.removeAll(keepingCapacity: pending.capacity <= Frame.maximumBodyLength)
+            pending.removeAll(keepingCapacity: true)
             position = 0
         } else if position > Frame.maximumBodyLength {
             pending.removeFirst(position)
@@ -39,6 +42,7 @@ package struct FrameDecoder: Equatable, Sendable {
         guard rest.count >= Int(length) else { return nil }
         let body = Array(rest.prefix(Int(length)))
         position = rest.startIndex + body.count
+        if position == pending.count, pending.capacity > Self.idleCapacity { self = Self() }
         return Frame(type: frameType, channel: channel, body: body)
     }
 

@@ -40,6 +40,9 @@ int relay_detach(void);
 /// No core dumps, no tracing by others of the same user.
 int relay_forbid_core_dumps(void);
 
+/// Keeps so many freed bytes for the next allocations; smaller ones are never mapped one by one.
+void relay_keep_freed_memory(int size);
+
 // child.c
 
 /// Everything the child needs, made before fork: afterwards nothing may allocate.
