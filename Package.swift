@@ -107,7 +107,8 @@ let package = Package(
             dependencies: core + ["RelayClient", "RelaySystem", "RelayPTY", "RelayTLS"] + nio,
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["CutProxy", "RelaySystem"] + nio,
+            name: "EndToEndTests",
+            dependencies: core + ["CutProxy", "RelaySystem", "RelayTLS"] + nio,
             swiftSettings: strict),
     ],
     cLanguageStandard: .gnu11

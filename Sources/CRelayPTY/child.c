@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,9 +58,19 @@ static void set_descriptors(const struct relay_child *child, int *report) {
     close_at_exec_from_3();
 }
 
+/// The two signals that glibc keeps for its threads, which `sigaction` refuses to change. posix_spawn
+/// leaves them ignored in every program it starts, so in us.
+static void reset_thread_signals(void) {
+    // The kernel's sigaction: all zero is SIG_DFL on every architecture.
+    static const unsigned long by_default[8];
+    for (long number = 32; number <= 33; number++)
+        syscall(SYS_rt_sigaction, number, by_default, NULL, (NSIG - 1) / 8);
+}
+
 static void set_signals(const struct relay_child *child) {
     struct sigaction action = {.sa_handler = SIG_DFL};
     for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
+    reset_thread_signals();
     action.sa_handler = SIG_IGN;
     for (size_t index = 0; index < child->ignored_signal_count; index++)
         sigaction(child->ignored_signals[index], &action, NULL);

@@ -12,6 +12,8 @@ struct Circumstances {
     var terminalModes: [UInt64] = []
     /// `NAME=value`.
     var environment: [String] = []
+    /// The session whose terminal this is, if it is one's.
+    var within: SessionID?
 }
 
 extension ClientPlan {
@@ -23,6 +25,7 @@ extension ClientPlan {
         attach.user = circumstances.user
         attach.size = circumstances.size
         attach.instance = InstanceID(instance)
+        attach.within = circumstances.within
         if case .existing(let reference) = wish.which {
             reference.apply(to: &attach)
         } else {
@@ -35,6 +38,9 @@ extension ClientPlan {
             names = SpeakableName.candidates(random(SpeakableName.randomnessLength))
         }
         toleratesGaps = circumstances.outputIsTerminal
+        asksForOthers =
+            wish.which == .new && wish.command == nil && circumstances.inputIsTerminal
+            && circumstances.outputIsTerminal
         software = "relay-client \(ClientVersion.text)"
     }
 }
@@ -46,6 +52,7 @@ extension Creation {
         if case .named = wish.which { userNamed = true }
         command = wish.command
         ring = wish.ring?.bytes
+        expireDetached = wish.expiry?.milliseconds
         environment = circumstances.environment
         inputIsPipe = !circumstances.inputIsTerminal
         terminalModes = circumstances.terminalModes

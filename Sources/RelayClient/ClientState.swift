@@ -48,7 +48,13 @@ package struct ClientState: ~Copyable {
             throw ClientStateError.certificateMissing(
                 key: path(Self.keyFile), certificate: path(Self.certificateFile))
         }
-        return try Identity(keyPEM: key, certificatePEM: certificate)
+        do {
+            return try Identity(keyPEM: key, certificatePEM: certificate)
+        } catch {
+            throw ClientStateError.badIdentity(
+                key: path(Self.keyFile), certificate: path(Self.certificateFile), reason: "\(error)"
+            )
+        }
     }
 
     package func knownHosts() throws -> KnownHosts {
@@ -97,12 +103,16 @@ package struct ClientState: ~Copyable {
 /// The state is not as it should be, and what to do about it.
 package enum ClientStateError: Error, Equatable, CustomStringConvertible {
     case certificateMissing(key: String, certificate: String)
+    case badIdentity(key: String, certificate: String, reason: String)
     case locked(String)
 
     package var description: String {
         switch self {
         case .certificateMissing(let key, let certificate):
             "\(certificate) is missing; put it back, or remove \(key) to get a new key"
+        case .badIdentity(let key, let certificate, let reason):
+            "cannot use \(key) with \(certificate): \(reason); put the right ones back, or remove"
+                + " both to get a new key, which hosts have to authorize"
         case .locked(let path):
             "\(path) is locked by another relay-client that does not go on; end that one first"
         }

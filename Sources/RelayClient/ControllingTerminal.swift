@@ -19,7 +19,11 @@ struct ControllingTerminal: ~Copyable {
     func ask(_ text: String) -> String? {
         _ = OutputWriter.write(Array(text.utf8), to: descriptor.raw)
         var line = [UInt8](repeating: 0, count: 1024)
-        guard case .bytes(let count) = descriptor.read(into: &line) else { return nil }
+        guard case .bytes(let count) = descriptor.read(into: &line) else {
+            // ^D leaves the cursor behind the question.
+            _ = OutputWriter.write([UInt8(ascii: "\n")], to: descriptor.raw)
+            return nil
+        }
         return String(decoding: line.prefix(count), as: UTF8.self)
     }
 }

@@ -24,11 +24,14 @@ final class InputReader: Sendable {
     }
 
     private let descriptor: CInt
+    /// Looked at once: a terminal that is gone is none any more.
+    private let isTerminal: Bool
     private let orders = Mutex(Orders())
     private let bell: Bell
 
     init(_ descriptor: CInt) throws(SystemCallError) {
         self.descriptor = descriptor
+        isTerminal = isatty(descriptor) == 1
         bell = try Bell()
     }
 
@@ -72,6 +75,6 @@ final class InputReader: Sendable {
         let result = retryingInterrupts { unsafe Glibc.read(descriptor, &bytes, count) }
         if result > 0 { return .bytes(Array(bytes.prefix(result))) }
         if result < 0, errno == EAGAIN { return nil }
-        return result == 0 && !(isHungUp && isatty(descriptor) == 1) ? .endOfFile : .hangup
+        return result == 0 && !(isHungUp && isTerminal) ? .endOfFile : .hangup
     }
 }

@@ -45,7 +45,8 @@ extension SessionDriver {
         let circumstances = Circumstances(
             user: access.destination.user, inputIsTerminal: console.inputIsTerminal,
             outputIsTerminal: console.outputIsTerminal, size: console.size,
-            terminalModes: console.terminalModes, environment: TerminalEnvironment.current)
+            terminalModes: console.terminalModes, environment: TerminalEnvironment.current,
+            within: TerminalEnvironment.session)
         let surroundings = Surroundings(
             dialer: access.dialer, pin: access.pin, console: console,
             reader: try InputReader(console.input),

@@ -29,12 +29,7 @@ extension SessionDriver {
         switch event {
         case .bytes(let bytes): typed(bytes)
         case .endOfFile: inputEnded()
-        case .hangup:
-            if surroundings.console.inputIsTerminal {
-                leave(because: "the terminal is gone")
-            } else {
-                tell { core, _ in core.inputEnded() }
-            }
+        case .hangup: hungUp()
         }
     }
 
@@ -55,11 +50,18 @@ extension SessionDriver {
 
     /// A terminal that is not raw turns a key into an end of file; the session's makes it one again.
     private func inputEnded() {
-        guard surroundings.console.inputIsTerminal else {
-            return tell { core, _ in core.inputEnded() }
-        }
+        guard surroundings.console.inputIsTerminal, !isRaw else { return hungUp() }
         let key = surroundings.console.endOfFileCharacter
         tell { core, _ in core.typed([key]) }
+    }
+
+    /// Nothing will be typed any more.
+    private func hungUp() {
+        if surroundings.console.inputIsTerminal {
+            leave(because: "the terminal is gone")
+        } else {
+            tell { core, _ in core.inputEnded() }
+        }
     }
 
     func signalCame(_ number: CInt) {
@@ -129,7 +131,7 @@ extension SessionDriver {
     }
 
     private func showHelp() {
-        let key = String(UnicodeScalar(escape ?? UInt8(ascii: "~")))
+        let key = Words.key(escape ?? UInt8(ascii: "~"))
         note(
             "at the start of a line you can type",
             "  \(key).  to detach: the session goes on without you",

@@ -107,6 +107,7 @@ actor SessionDriver {
         case .lost(let gap): announce(gap)
         case .inputUncertain(let count): note(words.uncertain(count))
         case .attached(let attached): learn(attached)
+        case .othersDetached(let count): note(words.othersDetached(count))
         case .end(let outcome): end(outcome)
         }
     }

@@ -19,6 +19,8 @@ package struct SessionWish: Equatable, Sendable {
     package var ring: RingSize?
     /// Nil lets standard output decide.
     package var whenFull: WhenFull?
+    /// For a new session; nil lets the server choose.
+    package var expiry: Expiry?
     /// Only what is printed from now on.
     package var skipsOldOutput = false
     /// Nil for none.

@@ -17,6 +17,11 @@ enum TerminalEnvironment {
         variables { name in unsafe getenv(name).map { unsafe String(cString: $0) } }
     }
 
+    /// The session in which this client was started, as a holder tells its child.
+    static var session: SessionID? {
+        unsafe getenv("RELAY_SESSION").flatMap { unsafe SessionID(String(cString: $0)) }
+    }
+
     /// `NAME=value` of those that are set, as many as travel.
     static func variables(_ value: (String) -> String?) -> [String] {
         // Each is a block with its length in front, at most 4 bytes.

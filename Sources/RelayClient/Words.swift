@@ -94,13 +94,27 @@ package struct Words: Equatable, Sendable {
     }
 
     func uncertain(_ count: Int) -> String {
-        "\(count) typed bytes may or may not have arrived; look before you type them again"
+        "\(Self.typed(count)) may or may not have arrived; look before you type again"
     }
 
-    var notStarted: String { "the command was not started, \(named) was running already" }
+    var notStarted: String { "the command was not started, \(named) was there before" }
+
+    /// A key as people write it: ~, or ^A for a control character.
+    static func key(_ byte: UInt8) -> String {
+        byte < 0x20 ? "^\(UnicodeScalar(byte | 0x40))" : "\(UnicodeScalar(byte))"
+    }
+
+    func othersDetached(_ count: Int) -> String {
+        let sessions = count == 1 ? "a detached session" : "\(count) detached sessions"
+        return "\(host) has \(sessions); back to the last one with: relay-client attach \(host)"
+    }
 
     private static func undelivered(_ count: Int) -> String {
-        "\(count) typed bytes were not delivered"
+        "\(typed(count)) \(count == 1 ? "was" : "were") not delivered"
+    }
+
+    private static func typed(_ count: Int) -> String {
+        count == 1 ? "1 typed byte" : "\(count) typed bytes"
     }
 }
 
@@ -132,6 +146,10 @@ extension Words {
             .failure(
                 "\(host) does not understand this client\(said)"
                     + "; do client and server have the same version?")
+        case .inside:
+            .failure(
+                "this terminal is inside \(named) already: it would be shown within itself",
+                "if it is not, unset RELAY_SESSION and call again")
         case .unreachable:
             .failure("\(named) on \(host) does not answer\(said); \(others)")
         }

@@ -11,10 +11,11 @@ extension ClientCore {
         hasHadLink = true
         heartbeat = Heartbeat(now: now)
         uplink.startOver()
-        outbox = [
-            Frame(Hello(software: plan.software)),
-            Frame(attach(now: now), channel: Self.channel),
-        ]
+        outbox = [Frame(Hello(software: plan.software))]
+        // Before the Attach: the answer shall be there before the session's first output.
+        othersDetached = plan.asksForOthers && session == nil ? 0 : nil
+        if othersDetached != nil { outbox.append(Frame(List())) }
+        outbox.append(Frame(attach(now: now), channel: Self.channel))
     }
 
     /// The connection could not be made, or has ended.
@@ -43,11 +44,26 @@ extension ClientCore {
         case .pong: _ = try ProtocolViolation.decoding(frame, as: Pong.self)
         case .closing: dropLink(now: now)
         case .refused: refused(try ProtocolViolation.decoding(frame), now: now)
+        case .listed: try heardOf(ProtocolViolation.decoding(frame, as: Listed.self).information)
+        case .listEnd: try heardOfAll()
         case .attached: try receivedAttached(ProtocolViolation.decoding(frame), link, now: now)
         default:
             guard case .attached = phase else { throw .unexpected(frame.type) }
             try receivedSession(frame, now: now)
         }
+    }
+
+    private mutating func heardOf(_ other: SessionInformation) throws(ProtocolViolation) {
+        guard let count = othersDetached else { throw .unexpected(.listed) }
+        let isOurs = other.session == session?.session || other.session == plan.attach.session
+        let isFree = other.attached == 0 && other.exit == nil
+        othersDetached = count + (isFree && !isOurs ? 1 : 0)
+    }
+
+    private mutating func heardOfAll() throws(ProtocolViolation) {
+        guard let count = othersDetached else { throw .unexpected(.listEnd) }
+        othersDetached = nil
+        if count > 0 { effects.append(.othersDetached(count)) }
     }
 
     mutating func connect(now: Instant) {

@@ -16,6 +16,8 @@ package struct ClientPlan: Equatable, Sendable {
     package var names: [SessionName] = []
     /// Missing output is said and the session goes on; otherwise the client ends.
     package var toleratesGaps = true
+    /// The user is told if there are sessions to go back to; it is asked with the first Attach.
+    package var asksForOthers = false
     /// Program and version, for Hello.
     package var software = "relay-client"
     /// Makes the waits between attempts differ from one client to another.
@@ -55,6 +57,8 @@ package struct ClientCore: Equatable, Sendable {
         case inputUncertain(Int)
         /// The session has answered for the first time.
         case attached(Attached)
+        /// The host has so many other sessions that nobody is attached to; at least one.
+        case othersDetached(Int)
         /// The client is done: write what `nextFrame` still gives, close, and leave.
         case end(Outcome)
     }
@@ -114,6 +118,8 @@ package struct ClientCore: Equatable, Sendable {
     var timesUnreachable = 0
     var backoff: Backoff
     var lastLink = 0
+    /// Detached sessions heard of so far; nil when nothing about them was asked, or all is known.
+    var othersDetached: Int?
     var effects: [Effect] = []
 
     package init(_ plan: ClientPlan) {

@@ -68,7 +68,7 @@ package struct Downlink: Equatable, Sendable {
         guard let bytes = log.bytes(from: sent, limit: Int(limit)) else { return nil }
         let offset = sent
         advance(to: sent + UInt64(bytes.count), now: now)
-        let wantsAcknowledgement = sent - askedAt >= window / 2
+        let wantsAcknowledgement = sent - askedAt >= min(window / 2, UInt64(log.capacity) / 4)
         if wantsAcknowledgement { askedAt = sent }
         return .output(
             Output(offset: offset, wantsAcknowledgement: wantsAcknowledgement, bytes: bytes))

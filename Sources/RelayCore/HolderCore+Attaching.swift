@@ -35,6 +35,27 @@ extension HolderCore {
         refreshAllowance(now: now)
     }
 
+    /// What came on a connection broke the rules: a client is told which and that it is over. Before
+    /// an Attach there is no channel to say it on.
+    package mutating func failed(_ id: AttachmentID, _ error: any Error, now: Instant) {
+        guard let attachment = attachments[id], attachment.phase != .refused else { return }
+        guard attachment.phase == .attached else {
+            effects.append(.hangUp(id))
+            return
+        }
+        if let typist = attachment.typist {
+            ledger.detached(typist, generation: attachment.generation)
+        }
+        if let violation = error as? ProtocolViolation, case .notAllowed(let type) = violation {
+            refuse(id, Refused(.notAllowed, "\(type) needs control of the session"))
+        } else {
+            refuse(id, Refused(.violation, "\(error)"))
+        }
+        left(attachment, forGood: false, now: now)
+        finishIfSeen(now: now)
+        refreshAllowance(now: now)
+    }
+
     private mutating func receivedBeforeAdmit(
         _ frame: Frame, from id: AttachmentID
     ) throws(ProtocolViolation) {
@@ -71,6 +92,9 @@ extension HolderCore {
         }
         if attach.creation == nil, let wanted = attach.session, wanted != description.session {
             return refuse(id, Refused(.noSuchSession))
+        }
+        if attach.kind != .request, attach.within == description.session {
+            return refuse(id, Refused(.inside))
         }
         var answer = answer(to: attach, role: attachment.role)
         answer.features = Feature.all.filter(attachment.forwardable.contains)

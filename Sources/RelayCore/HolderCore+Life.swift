@@ -87,6 +87,15 @@ extension HolderCore {
         }
     }
 
+    /// When nobody is expected to come back any more; nil while somebody is here, or if the session
+    /// waits for ever. One that nobody ever attached to counts from its start.
+    var expiresAt: Instant? {
+        guard let patience = description.expireDetached, life == .running, !wasKilled,
+            !attachments.values.contains(where: \.isTerminal)
+        else { return nil }
+        return (leftAt ?? startedAt) + patience
+    }
+
     mutating func becameExited(_ status: ExitStatus, now: Instant) {
         life = .exited(status)
         killAt = nil

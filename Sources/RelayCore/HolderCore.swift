@@ -13,6 +13,8 @@ package struct SessionDescription: Equatable, Sendable {
     package var ring: Int
     package var whenFull: WhenFull
     package var inputIsPipe: Bool
+    /// So long without a terminal, and the session is hung up; nil is never.
+    package var expireDetached: Duration?
     /// Chunks of the log; smaller than the default only in tests.
     package var chunkSize = ByteLog.defaultChunkSize
     /// The smallest ring that may be asked for; smaller than the default only in tests.
@@ -108,7 +110,7 @@ package struct HolderCore: Equatable, Sendable {
     /// Nobody needs to be kept waiting for: the exit was shown, or the session was killed.
     var exitWasSeen = false
     /// How much may be read from the PTY now.
-    package internal(set) var readAllowance = HolderCore.largestRead
+    package internal(set) var readAllowance = 0
     /// The child's input is closed: what is typed counts as written and goes nowhere.
     var inputIsClosed = false
     /// A live leader is the reason that nothing may be read.
@@ -121,6 +123,7 @@ package struct HolderCore: Equatable, Sendable {
         leadership = Leadership(size: description.size)
         startedAt = now
         printedAt = now
+        refreshAllowance(now: now)
     }
 
     package mutating func takeEffects() -> [Effect] {
@@ -132,7 +135,7 @@ package struct HolderCore: Equatable, Sendable {
     package var deadline: Instant? {
         var next = earlier(killAt, finishAt)
         if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
-        next = earlier(next, leadership.lostUntil)
+        next = earlier(earlier(next, leadership.lostUntil), expiresAt)
         if isHeldBack, let leader = leadingAttachment {
             next = earlier(next, leader.downlink?.liveUntil)
         }
@@ -150,6 +153,7 @@ package struct HolderCore: Equatable, Sendable {
             if life == .running { effects.append(.signalSession(.kill)) }
         }
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
+        if let expiresAt, now >= expiresAt { kill(now: now) }
         if let finishAt, now >= finishAt { finish() }
         for id in attachments.keys { attachments[id]?.news.tick(now: now) }
         refreshAllowance(now: now)

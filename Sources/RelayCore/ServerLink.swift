@@ -5,8 +5,8 @@ package import RelayWire
 /// The server's side of one client's link: who it is, and which channel goes to which holder.
 /// Lives as long as the link. The server keeps nothing else.
 package struct ServerLink: Equatable, Sendable {
-    /// From the start of a link to its first Attach or List. Nothing else that comes makes it
-    /// longer: a stranger holds a place for so long and no longer.
+    /// From the moment a connection is taken to its first Attach or List, TLS included. Nothing
+    /// else that comes makes it longer: a stranger holds a place for so long and no longer.
     package static let firstFramePatience: Duration = .seconds(10)
     /// A client sends a heartbeat every few seconds; one that is silent so long is gone.
     package static let silence: Duration = .seconds(30)
@@ -55,13 +55,16 @@ package struct ServerLink: Equatable, Sendable {
     private var isEnding = false
     private var effects: [Effect] = []
 
-    /// TLS is up. `user` is whose server this is; `hello` is what it says of itself.
-    package init(_ standing: Standing, user: String, hello: Hello, now: Instant) {
+    /// TLS is up. `user` is whose server this is; `hello` is what it says of itself; `connected` is
+    /// when the connection was taken, if that was not just now.
+    package init(
+        _ standing: Standing, user: String, hello: Hello, connected: Instant? = nil, now: Instant
+    ) {
         self.standing = standing
         self.user = user
         self.hello = hello
         lastHeard = now
-        mustAttachBy = now + Self.firstFramePatience
+        mustAttachBy = (connected ?? now) + Self.firstFramePatience
         effects = [.sendToClient(Frame(hello))]
     }
 
@@ -75,16 +78,27 @@ package struct ServerLink: Equatable, Sendable {
         return hasAttached ? lastHeard + Self.silence : mustAttachBy
     }
 
+    /// A device of the user that has said what it wants. Until then the link is a stranger's.
+    package var isAuthenticated: Bool {
+        if case .device = standing { hasAttached } else { false }
+    }
+
     package mutating func tick(now: Instant) {
         guard let deadline, now >= deadline else { return }
-        end("nothing was heard for too long")
+        end(hasAttached ? "nothing was heard for too long" : "nothing was asked for in time")
     }
 
     /// The client was looked up again: whether its device is listed may have changed since.
     package mutating func recognised(_ standing: Standing) { self.standing = standing }
 
-    /// The client broke the protocol.
-    package mutating func clientFailed(_ reason: String) { end(reason) }
+    /// The client broke the protocol. It is refused on each of its channels, or, if it has none,
+    /// on the link's own: a mere end of the link would only bring it back with the same.
+    package mutating func clientFailed(_ reason: String) {
+        guard !isEnding else { return }
+        let channels = channels.isEmpty ? [Frame.linkChannel] : channels.keys.sorted()
+        for channel in channels { refuse(channel, Refused(.violation, reason)) }
+        end(reason)
+    }
 
     /// The server stops: clients come back to the next one.
     package mutating func serverStops() { end("the server is going away") }

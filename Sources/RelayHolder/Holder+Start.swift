@@ -131,5 +131,6 @@ extension SessionDescription {
                     max(specification.ring, UInt64(ByteLog.smallestCapacity)),
                     UInt64(ByteLog.largestCapacity))),
             whenFull: specification.whenFull, inputIsPipe: specification.inputIsPipe)
+        expireDetached = specification.expireDetached.map { .milliseconds($0) }
     }
 }

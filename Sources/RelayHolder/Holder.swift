@@ -79,17 +79,23 @@ final class Holder {
     private func receive(from connection: Connection) {
         let result = connection.descriptor.read(into: &buffer)
         switch result {
-        case .bytes(let count):
-            connection.decoder.feed(buffer[..<count])
-            do {
-                while let frame = try connection.decoder.next() {
-                    try core.received(frame, from: connection.id, now: .now)
-                }
-            } catch {
-                close(connection)
-            }
+        case .bytes(let count): decode(count, from: connection)
         case .wouldBlock: break
         case .endOfFile, .failed: close(connection)
+        }
+    }
+
+    /// What comes after the end is read and forgotten, so that the last words are not reset away.
+    private func decode(_ count: Int, from connection: Connection) {
+        guard !connection.isEnding else { return }
+        connection.decoder.feed(buffer[..<count])
+        do {
+            while let frame = try connection.decoder.next() {
+                try core.received(frame, from: connection.id, now: .now)
+            }
+        } catch {
+            core.failed(connection.id, error, now: .now)
+            perform()
         }
     }
 

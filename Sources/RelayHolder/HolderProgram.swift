@@ -21,6 +21,8 @@ package enum HolderProgram {
                 order.answer(Frame(error.frame))
                 return failureStatus
             }
+            // Only now: paths of the order may start where the server was started.
+            leaveWorkingDirectory()
             order.answer(Frame(Ready()))
             try holder.run()
             return 0

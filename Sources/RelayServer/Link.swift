@@ -22,7 +22,11 @@ final class Link {
     private var isSettling = false
     private var isGone = false
 
-    init(_ device: Fingerprint, client: LinkHandler, host: ServedHost, log: Logger) {
+    /// `connected` is when the connection was taken.
+    init(
+        _ device: Fingerprint, client: LinkHandler, host: ServedHost, connected: Instant,
+        log: Logger
+    ) {
         self.device = device
         self.client = client
         self.host = host
@@ -30,14 +34,18 @@ final class Link {
         timer = LoopTimer(on: host.loop)
         let standing = host.standing(of: device)
         core = ServerLink(
-            standing, user: host.account.name, hello: host.hello, now: .now)
+            standing, user: host.account.name, hello: host.hello, connected: connected, now: .now)
         switch standing {
         case .device:
             let comment = host.devices.devices.comment(of: device) ?? ""
             log.info("link opened by \(device)\(comment.isEmpty ? "" : " ")\(comment)")
-        case .stranger: log.notice("link opened by a stranger, \(device)")
+        case .stranger:
+            host.strangersLog.say(
+                .notice, .stranger, "link opened by a stranger, \(device)", to: log)
         }
     }
+
+    var isAuthenticated: Bool { core.isAuthenticated }
 
     var route: String? { client.route.sshConnection }
 

@@ -13,21 +13,28 @@ final class LinkHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// A client that has connected proves who it is within this time.
-    static let handshakePatience: Duration = .seconds(10)
     /// Once the last frame is ordered, the client gets so long to take everything …
     static let farewellPatience: TimeAmount = .seconds(2)
     /// … and, when all is written, to close first: closing over what it still sends would reset the
     /// connection, and could cost it the last frames.
     static let lingering: TimeAmount = .seconds(1)
     /// Answers that wait because the client does not take them; beyond that it is not read either.
-    /// Acknowledgements and keys are read long after output has filled the way back.
+    /// Acknowledgements and keys are read long after output has filled the way back. Until a
+    /// client has shown who it is, nothing at all may wait beyond the channel's high-water mark.
     static let maximumUnsent = 1 << 20
+
+    /// What the server is told of a connection; each once at most.
+    enum Stage {
+        /// It is a device of the user and has said what it wants.
+        case authenticated
+        case ended
+    }
 
     let route: Route
     private let host: ServedHost
     private let log: Logger
-    private let ended: () -> Void
+    private let reached: (Stage) -> Void
+    private let connected = Instant.now
     private let handshakeTimer: LoopTimer
     private var context: ChannelHandlerContext?
     private var decoder = FrameDecoder()
@@ -39,17 +46,18 @@ final class LinkHandler: ChannelDuplexHandler {
     private var link: Link?
     /// Everything is said: what comes is read and forgotten.
     private var isEnding = false
+    private var isAuthenticated = false
 
-    init(_ route: Route, host: ServedHost, log: Logger, ended: @escaping () -> Void) {
+    init(
+        _ route: Route, host: ServedHost, log: Logger, reached: @escaping (Stage) -> Void
+    ) {
         self.route = route
         self.host = host
         self.log = log
-        self.ended = ended
+        self.reached = reached
+        decoder.maximumBodyLength = Attach.maximumLength
         handshakeTimer = LoopTimer(on: host.loop)
     }
-
-    /// Who it is is not known yet.
-    var isShakingHands: Bool { link == nil }
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
@@ -69,8 +77,11 @@ final class LinkHandler: ChannelDuplexHandler {
     }
 
     func serverStops() {
-        if let link { link.serverStops() } else { context?.close(promise: nil) }
+        if let link { link.serverStops() } else { close() }
     }
+
+    /// Its place is needed.
+    func evict() { close() }
 
     /// Ends the connection once everything is written.
     func hangUp() {
@@ -97,14 +108,31 @@ final class LinkHandler: ChannelDuplexHandler {
         guard let link, let context, !isEnding else { return true }
         guard link.areHoldersWritable else { return false }
         if context.channel.isWritable { return true }
+        guard isAuthenticated else { return false }
         let writable = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
         return (writable ?? 0) < Self.maximumUnsent
     }
 
     /// The peer, or we for it, broke the rules.
     private func fail(_ error: any Error) {
-        log.warning("link broke the protocol: \(error)")
+        say(.warning, .brokenProtocol, "link broke the protocol: \(error)")
         link?.clientFailed("this broke the protocol: \(error)")
+    }
+
+    /// Strangers' lines are rationed; those of the user's own devices are not.
+    private func say(_ level: Logger.Level, _ kind: StrangersLog.Kind, _ line: String) {
+        if isAuthenticated {
+            log.log(level: level, "\(line)")
+        } else {
+            host.strangersLog.say(level, kind, line, to: log)
+        }
+    }
+
+    private func noticeAuthentication() {
+        guard !isAuthenticated, link?.isAuthenticated == true else { return }
+        isAuthenticated = true
+        decoder.maximumBodyLength = Frame.maximumBodyLength
+        reached(.authenticated)
     }
 }
 
@@ -112,8 +140,8 @@ final class LinkHandler: ChannelDuplexHandler {
 extension LinkHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        handshakeTimer.arm(for: .now + Self.handshakePatience) { [weak self] in
-            self?.log.notice("link closed: no TLS handshake in time")
+        handshakeTimer.arm(for: connected + ServerLink.firstFramePatience) { [weak self] in
+            self?.say(.notice, .noHandshake, "link closed: no TLS handshake in time")
             self?.close()
         }
     }
@@ -123,7 +151,8 @@ extension LinkHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let established = event as? TLSEstablished {
             handshakeTimer.cancel()
-            let link = Link(established.peer, client: self, host: host, log: log)
+            let link = Link(
+                established.peer, client: self, host: host, connected: connected, log: log)
             self.link = link
             link.begin()
         }
@@ -141,6 +170,7 @@ extension LinkHandler {
         do {
             while !isEnding, let link, let frame = try decoder.next() {
                 try link.received(frame)
+                noticeAuthentication()
             }
         } catch {
             fail(error)
@@ -162,18 +192,16 @@ extension LinkHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         handshakeTimer.cancel()
-        if let link {
-            log.info("link closed")
-            link.clientClosed()
-        }
+        link?.clientClosed()
+        if isAuthenticated { log.info("link closed") }
         link = nil
         isEnding = true
-        ended()
+        reached(.ended)
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        log.notice("link failed: \(error)")
+        say(.notice, .failed, "link failed: \(error)")
         context.close(promise: nil)
     }
 }

@@ -16,7 +16,11 @@ package enum OwnIdentity {
         guard let certificatePEM = try state.read(file: certificate, limit: maximumLength) else {
             throw ServerError.noCertificate(state: state.path)
         }
-        return try Identity(keyPEM: keyPEM, certificatePEM: certificatePEM)
+        do {
+            return try Identity(keyPEM: keyPEM, certificatePEM: certificatePEM)
+        } catch {
+            throw ServerError.badIdentity(state: state.path, reason: "\(error)")
+        }
     }
 
     /// The key comes last: a first start that is cut short has made nothing that counts.

@@ -21,6 +21,7 @@ final class ServedHost {
     /// The program that holds one session.
     let holderExecutable: String
     let log: Logger
+    let strangersLog: StrangersLog
 
     init(
         _ settings: ServerSettings, sessions: SessionDirectory, devices: DeviceFile,
@@ -37,6 +38,7 @@ final class ServedHost {
         surroundings = settings.surroundings
         holderExecutable = settings.holderExecutable
         log = settings.log
+        strangersLog = StrangersLog(log, on: loop)
     }
 
     /// What the server says of itself, to clients and to holders alike: it forwards every

@@ -45,10 +45,13 @@ extension Server {
     /// A server that is being replaced may still be there for a moment.
     private func listen(on address: ListenAddress) async throws -> [any Channel] {
         let giveUp = ContinuousClock.now + settings.portPatience
+        var hasSaid = false
         while true {
             do {
                 return try await listenOnce(on: address)
             } catch ServerError.addressTaken where ContinuousClock.now < giveUp {
+                if !hasSaid { settings.log.notice("\(address) is in use, waiting for it") }
+                hasSaid = true
                 try await Task.sleep(for: Self.portRetry)
             }
         }
@@ -92,9 +95,10 @@ extension Server {
         var bootstrap = ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { [log = settings.log] channel in
+            .serverChannelOption(.maxMessagesPerRead, value: Self.takenAtOnce)
+            .serverChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptPauseHandler(log: log))
+                    try assumeIsolated { try $0.prepare(listener: channel) }
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

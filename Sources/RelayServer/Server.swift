@@ -11,11 +11,11 @@ internal import RelayTLS
 /// nothing that can be lost. Lives from `start` to `stop` on one event loop, which is also the
 /// actor's executor, so its handlers enter it without a hop.
 package actor Server {
-    /// Connections whose handshake is not complete yet: a client needs a moment for it. Above that
-    /// new ones are closed at once, so that strangers cannot take all descriptors and memory.
-    static let maximumHandshakes = 128
-    /// Waiting in the kernel to be taken.
-    static let backlog: Int32 = 256
+    /// Waiting in the kernel to be taken. More than a crowd brings while one turn of the loop takes
+    /// its time: the kernel forgets newcomers beyond it, and they try again only after a second.
+    static let backlog: Int32 = 1024
+    /// Taken in one turn of the loop: those who have their link get their turn in between.
+    static let takenAtOnce: UInt = 4
     /// How often old marks are looked for.
     private static let tidying: TimeAmount = .hours(24)
     /// How long links get to end politely; their own bounds are not longer.
@@ -31,6 +31,7 @@ package actor Server {
     package nonisolated let fingerprint: Fingerprint
     private var listeners: [any Channel] = []
     private var links: [UInt64: LinkHandler] = [:]
+    private var lobby = Lobby()
     private var linkCount: UInt64 = 0
     private var isStopping = false
     private var allEnded: EventLoopPromise<Void>?
@@ -94,24 +95,35 @@ package actor Server {
         }
     }
 
+    func prepare(listener: any Channel) throws {
+        try listener.pipeline.syncOperations.addHandler(ListenerHandler(host))
+    }
+
     /// A connection was taken; called before it is active.
     func accept(_ channel: any Channel) throws {
-        guard !isStopping, links.values.count(where: \.isShakingHands) < Self.maximumHandshakes
-        else { throw ChannelError.ioOnClosedChannel }
+        guard !isStopping else { throw ChannelError.ioOnClosedChannel }
         linkCount += 1
         let number = linkCount
         let route = Route(client: channel.remoteAddress, server: channel.localAddress)
         var log = settings.log
         log[metadataKey: "link"] = "\(number)"
         log[metadataKey: "from"] = "\(route.client)"
-        let link = LinkHandler(route, host: host, log: log) { [weak self] in
-            self?.assumeIsolated { $0.linkEnded(number) }
+        let link = LinkHandler(route, host: host, log: log) { [weak self] stage in
+            self?.assumeIsolated { $0.link(number, reached: stage) }
         }
         try channel.pipeline.syncOperations.addHandlers([TLSHandler(context: tls), link])
         links[number] = link
+        var random = SystemRandomNumberGenerator()
+        if let evicted = lobby.entered(number, using: &random) {
+            host.strangersLog.say(
+                .notice, .evicted, "too many strangers: one of them makes room", to: log)
+            links[evicted]?.evict()
+        }
     }
 
-    private func linkEnded(_ number: UInt64) {
+    private func link(_ number: UInt64, reached stage: LinkHandler.Stage) {
+        lobby.left(number)
+        guard case .ended = stage else { return }
         links[number] = nil
         if links.isEmpty { allEnded?.succeed() }
     }

@@ -12,6 +12,8 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case badPort(file: String)
     /// A key alone: making another one would change who this server is.
     case noCertificate(state: String)
+    /// They do not parse, or do not belong together.
+    case badIdentity(state: String, reason: String)
     /// No server has run here yet.
     case noKey(state: String)
     /// The program that holds sessions is not beside this one.
@@ -34,6 +36,9 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
         case .noCertificate(let state):
             "\(state) has server.key but no server.crt; put it back, or remove the key as well "
                 + "(clients will then ask about a changed key)"
+        case .badIdentity(let state, let reason):
+            "cannot use server.key and server.crt in \(state): \(reason); put the right ones back, or "
+                + "remove both (clients will then ask about a changed key)"
         case .noKey(let state):
             "there is no key in \(state) yet; run relay-server serve, which makes one"
         case .noHolder(let path):

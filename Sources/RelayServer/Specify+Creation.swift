@@ -7,6 +7,8 @@ internal import RelayWire
 extension Specify {
     /// Bytes of output kept if the client does not say.
     static let defaultRing: UInt64 = 4 << 20
+    /// A session whose name nobody chose is one that nobody may remember.
+    static let unnamedExpiry: Duration = .seconds(30 * 24 * 3600)
     /// Lists show no more of a command. With the command once more among the arguments, where it
     /// is whole, the frame stays within its bound.
     static let shownCommandLength = 4096
@@ -37,6 +39,14 @@ extension Specify {
         terminalModes = creation.terminalModes
         ring = try Self.ring(creation.ring)
         whenFull = creation.whenFull
+        expireDetached = Self.expiry(creation)
+    }
+
+    /// As wished; otherwise a session that the user gave a name waits for ever, others do not.
+    static func expiry(_ creation: Creation) -> UInt64? {
+        let usual = creation.userNamed ? 0 : unnamedExpiry.milliseconds
+        let wanted = creation.expireDetached ?? usual
+        return wanted == 0 ? nil : wanted
     }
 
     /// argv: a dash before its name makes a shell a login shell (bash(1), INVOCATION).

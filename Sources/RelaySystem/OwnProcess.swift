@@ -8,6 +8,11 @@ package func detachFromLogin() throws(SystemCallError) {
     guard relay_detach() == 0 else { throw SystemCallError(call: "fork") }
 }
 
+/// Goes to `/`, so that a process that lives long keeps no file system from being unmounted.
+package func leaveWorkingDirectory() {
+    _ = unsafe chdir("/")
+}
+
 /// Keeps this process's memory, which holds what users type, out of core files and debuggers.
 /// Programs executed later are not bound by it.
 package func forbidCoreDumps() throws(SystemCallError) {

@@ -5,6 +5,9 @@ package struct Attach: FrameBody {
     package static let type = FrameType.attach
     package static let maximumUserLength = 256
     package static let maximumTermLength = 128
+    /// A client writes no longer one: the longest command and the largest environment, and room
+    /// for everything else. A server takes no more from a peer that it does not know yet.
+    package static let maximumLength = 144 * 1024
 
     /// What the attachment is for.
     package enum Kind: UInt64, Sendable {
@@ -53,6 +56,8 @@ package struct Attach: FrameBody {
     /// Of the output before the offset in `start`, every byte before this one is written to the
     /// terminal; the rest was received and is still being written. Nil means all of it.
     package var outputWritten: UInt64?
+    /// The session whose terminal this client itself runs on; that one refuses.
+    package var within: SessionID?
 
     package init(kind: Kind, role: Role = .owner, start: Start = .oldest) {
         self.kind = kind
@@ -64,7 +69,7 @@ package struct Attach: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...15)
+        let fields = try FieldReader(&reader, known: 1...16)
         session = try fields.bits128(1).map(SessionID.init)
         name = try fields.name(2)
         latest = fields.flag(3)
@@ -80,6 +85,7 @@ package struct Attach: FrameBody {
         inputWritten = try fields.varint(13) ?? 0
         inputEnd = try fields.varint(14) ?? inputWritten
         outputWritten = try fields.varint(15)
+        within = try fields.bits128(16).map(SessionID.init)
         try fields.check(inputEnd >= inputWritten, 14)
         try fields.check(kind != .terminal || instance != nil, 9)
         try fields.check(creation == nil || session != nil, 1)
@@ -102,6 +108,7 @@ package struct Attach: FrameBody {
         writer.field(13, .critical, inputWritten)
         writer.field(14, .critical, inputEnd)
         writer.field(15, .optional, outputWritten)
+        writer.field(16, .optional, bytes: within?.bits.bytes)
     }
 }
 

@@ -93,6 +93,8 @@ package struct Refused: FrameBody, Error {
         case violation = 11
         /// The holder did not answer in time.
         case unreachable = 12
+        /// The client runs in this very session: what it shows would be shown again without end.
+        case inside = 13
     }
 
     package var code: Code

@@ -25,11 +25,14 @@ package struct Creation: Hashable, Sendable {
     package var age: UInt64 = 0
     /// The boot of the host that the client first asked, if it was told.
     package var boot: BootID?
+    /// The session ends after so many milliseconds without a terminal; 0 is never. Nil lets the
+    /// server choose.
+    package var expireDetached: UInt64?
 
     package init(whenFull: WhenFull = .drop) { self.whenFull = whenFull }
 
     init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...9)
+        let fields = try FieldReader(&reader, known: 1...10)
         userNamed = fields.flag(1)
         command = try fields.text(2, limit: Self.maximumCommandLength)
         ring = try fields.varint(3)
@@ -39,6 +42,7 @@ package struct Creation: Hashable, Sendable {
         terminalModes = try fields.varints(7, limit: 64)
         age = try fields.varint(8) ?? 0
         boot = try fields.bits128(9).map(BootID.init)
+        expireDetached = try fields.varint(10)
     }
 
     func write(to writer: inout ByteWriter) {
@@ -51,6 +55,7 @@ package struct Creation: Hashable, Sendable {
         writer.field(7, .optional, list: terminalModes)
         writer.field(8, .critical, age)
         writer.field(9, .critical, bytes: boot?.bits.bytes)
+        writer.field(10, .optional, expireDetached)
     }
 }
 

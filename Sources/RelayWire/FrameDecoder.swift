@@ -3,11 +3,13 @@
 /// Cuts a stream of bytes into frames; lives as long as its link.
 ///
 /// It keeps at most one incomplete frame, so its memory is bounded by
-/// `Frame.maximumHeaderLength + Frame.maximumBodyLength` and what is fed at once.
+/// `Frame.maximumHeaderLength + maximumBodyLength` and what is fed at once.
 package struct FrameDecoder: Equatable, Sendable {
     private var pending: [UInt8] = []
     /// Where the first byte not yet given out is in `pending`.
     private var position = 0
+    /// A longer body is an error. Less than any frame may have where less is expected.
+    package var maximumBodyLength = Frame.maximumBodyLength
 
     package init() {}
 
@@ -33,7 +35,7 @@ package struct FrameDecoder: Equatable, Sendable {
         guard let channel = Self.takeVarint(&rest), let length = Self.takeVarint(&rest) else {
             return nil
         }
-        guard length <= UInt64(Frame.maximumBodyLength) else { throw .frameTooLong(length) }
+        guard length <= UInt64(maximumBodyLength) else { throw .frameTooLong(length) }
         guard rest.count >= Int(length) else { return nil }
         let body = Array(rest.prefix(Int(length)))
         position = rest.startIndex + body.count

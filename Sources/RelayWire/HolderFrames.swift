@@ -26,6 +26,8 @@ package struct Specify: FrameBody {
     package var terminalModes: [UInt64]
     package var ring: UInt64
     package var whenFull: WhenFull
+    /// Milliseconds without a terminal after which the session ends; nil is never.
+    package var expireDetached: UInt64?
 
     package init(session: SessionID, name: SessionName, runDirectory: String) {
         self.session = session
@@ -48,7 +50,7 @@ package struct Specify: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...18)
+        let fields = try FieldReader(&reader, known: 1...19)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         userNamed = fields.flag(3)
@@ -67,6 +69,7 @@ package struct Specify: FrameBody {
         terminalModes = try fields.varints(16, limit: 64)
         ring = try fields.require(fields.varint(17), 17)
         whenFull = try fields.choice(18) ?? .drop
+        expireDetached = try fields.varint(19)
     }
 
     package func write(to writer: inout ByteWriter) {
@@ -88,6 +91,7 @@ package struct Specify: FrameBody {
         writer.field(16, .critical, list: terminalModes)
         writer.field(17, .critical, ring)
         writer.field(18, .critical, whenFull.rawValue)
+        writer.field(19, .optional, expireDetached)
     }
 }
 

@@ -29,6 +29,13 @@ import RelayWire
     return reference
 }
 
+@Sendable func expiry(_ text: String) throws -> Expiry {
+    guard let expiry = Expiry(text) else {
+        throw ValidationError("this is no time: a number with s, m, h or d, or never")
+    }
+    return expiry
+}
+
 @Sendable func ringSize(_ text: String) throws -> RingSize {
     guard let size = RingSize(text) else {
         throw ValidationError("a ring has 64k to 1g: a number of bytes, or one with k, m or g")

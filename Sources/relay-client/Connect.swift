@@ -25,7 +25,8 @@ struct Connect: ClientCommand {
 
     @Option(
         name: .shortAndLong,
-        help: "Go to the session of this name, or make it.", transform: sessionName)
+        help: ArgumentHelp("Go to the session of this name, or make it.", valueName: "name"),
+        transform: sessionName)
     var session: SessionName?
 
     @Option(
@@ -44,9 +45,23 @@ struct Connect: ClientCommand {
             valueName: "drop|block"))
     var whenFull: Full?
 
+    @Option(
+        help: ArgumentHelp(
+            "End a new session when nobody was attached for so long: 90m, 12h, 30d, or never.",
+            discussion: "never for a session with -s NAME, 30d for others if not given.",
+            valueName: "time"),
+        transform: expiry)
+    var expireDetached: Expiry?
+
     @OptionGroup var view: ViewOptions
 
-    func validate() throws {
+    /// Another word than the host may be a subcommand that came too late to be seen as one.
+    func checkWords(subcommands: [String]) throws {
+        if subcommands.contains(host.words) {
+            throw ValidationError(
+                "a subcommand comes before all options: relay-client \(host.words) …; a host of"
+                    + " that name is called by relay-client connect \(host.words)")
+        }
         guard let first = stray.first else { return }
         if first.hasPrefix("-") { throw ValidationError("Unknown option '\(first)'") }
         throw ValidationError(
@@ -62,6 +77,7 @@ struct Connect: ClientCommand {
         var call = view.call(host, session.map { .named($0) } ?? .new)
         call.wish.command = command
         call.wish.ring = ring
+        call.wish.expiry = expireDetached
         call.wish.whenFull = whenFull.map { $0 == .drop ? .drop : .block }
         return try call.run()
     }

@@ -49,10 +49,17 @@ struct RelayClientProgram: ParsableCommand {
             try parsed.run()
             throw CleanExit.helpRequest(parsed)
         }
-        if words != nil, !(command is Connect) {
+        if let call = command as? Connect {
+            let isExplicit = parts[0].first == Connect._commandName
+            try call.checkWords(subcommands: isExplicit ? [] : subcommandNames)
+        } else if words != nil {
             throw ValidationError("only a call that names a host alone takes a command after --")
         }
         return (command, words?.isEmpty == true ? nil : words)
+    }
+
+    private static var subcommandNames: [String] {
+        configuration.subcommands.map { $0._commandName } + ["help"]
     }
 
     private static func perform(_ command: any ClientCommand, _ words: String?) -> Ending {

@@ -38,10 +38,17 @@ struct ViewOptions: ParsableArguments {
 
     @OptionGroup var server: ServerOptions
 
-    @Option(help: "Begin with the oldest output that is kept, or at its end.")
+    @Option(
+        help: ArgumentHelp(
+            "Begin with the oldest output that is kept, or at its end: then nothing is shown until"
+                + " something is printed.",
+            valueName: "oldest|end"))
     var from = Start.oldest
 
-    @Option(help: ArgumentHelp("The character of the escapes, or none.", valueName: "char"))
+    @Option(
+        help: ArgumentHelp(
+            "The character of the escapes: ~, ^A for a control character, or none.",
+            valueName: "char"))
     var escape = EscapeCharacter.tilde
 
     func call(_ destination: Destination, _ which: SessionWish.Which) -> SessionCall {

@@ -24,9 +24,16 @@ struct Serve: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where to listen; may be given several times.",
-            discussion: "An IPv4 address, a name, or an IPv6 address in brackets, which does not "
-                + "include IPv4. Port 0 takes any free one.",
-            valueName: "addr:port"))
+            discussion: "An IPv4 address, a name, * for all addresses, or an IPv6 address in "
+                + "brackets, which does not include IPv4. Port 0 takes any free one.",
+            valueName: "addr:port"),
+        transform: { text in
+            guard let address = ListenAddress(text) else {
+                throw ValidationError(
+                    "write ADDR:PORT, as in 127.0.0.1:7722, [::1]:7722 or *:7722")
+            }
+            return address
+        })
     var listen: [ListenAddress] = []
 
     @Option(
@@ -55,8 +62,4 @@ struct Serve: ParsableCommand {
             try Service.run(settings)
         }
     }
-}
-
-extension ListenAddress: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
 }

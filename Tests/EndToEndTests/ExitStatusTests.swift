@@ -36,6 +36,16 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a subcommand after an option is an error that shows the right call`()
+            async throws
+        {
+            let client = try Program.start(
+                Programs.client, ["--state", "/nonexistent", "ls", "host"])
+            #expect(try await client.status() == 255)
+            let said = try await client.errors.waitForEnd()
+            #expect(said.contains("relay-client ls …"), "\(said)")
+        }
+
         @Test func `piped input ends where the pipe ends`() async throws {
             try await Stage.with { stage in
                 let input = stage.scratch.file("input")

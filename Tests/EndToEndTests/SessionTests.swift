@@ -68,6 +68,22 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a session keeps no directory and no signal from anybody`() async throws {
+            try await Stage.with { stage in
+                // Who may not look at a holder cannot tell; root can.
+                let script = """
+                    readlink /proc/$PPID/cwd || echo /
+                    while read name mask; do [ $name = SigIgn: ] && echo $mask; done \
+                    </proc/self/status
+                    """
+                let client = try stage.client([stage.host, "--", script])
+                let lines = try await client.output.waitForEnd().split(separator: "\r\n")
+                #expect(lines.first == "/", "\(client.errors.text)")
+                let ignored = try #require(UInt64(lines.last ?? "", radix: 16))
+                #expect(ignored >> 31 & 3 == 0, "the two signals of glibc's threads")
+            }
+        }
+
         @Test func `attach without a name goes to the session left last`() async throws {
             try await Stage.with { stage in
                 for name in ["first", "second"] {

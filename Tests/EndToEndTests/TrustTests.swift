@@ -23,6 +23,21 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a key that cannot be read is said with its place and a remedy`() async throws {
+            let scratch = try Scratch()
+            for file in ["client.key", "client.crt"] {
+                let path = scratch.file(file)
+                try "junk".write(toFile: path, atomically: false, encoding: .utf8)
+            }
+            let client = try Program.start(
+                Programs.client, ["fingerprint", "--state", scratch.path])
+            #expect(try await client.status() == 255)
+            let said = try await client.errors.waitForEnd()
+            #expect(said.contains(scratch.file("client.key")))
+            #expect(said.contains("remove"))
+            scratch.remove()
+        }
+
         @Test func `listing a device lets it in at once`() async throws {
             try await Stage.with { stage in
                 let state = try stage.scratch.directory("second")

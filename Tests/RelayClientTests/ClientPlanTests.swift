@@ -60,6 +60,18 @@ import Testing
         #expect(plan(wish, pipe).attach.creation?.whenFull == .drop)
     }
 
+    @Test func `only a plain call with a person before it asks for other sessions`() throws {
+        #expect(plan(SessionWish(.new)).asksForOthers)
+        var pipe = Circumstances()
+        pipe.inputIsTerminal = false
+        #expect(!plan(SessionWish(.new), pipe).asksForOthers)
+        var command = SessionWish(.new)
+        command.command = "make"
+        #expect(!plan(command).asksForOthers)
+        #expect(!plan(SessionWish(.named(try #require(SessionName("otter"))))).asksForOthers)
+        #expect(!plan(SessionWish(.existing(.latest))).asksForOthers)
+    }
+
     @Test func `input that is no terminal becomes a pipe`() {
         var pipe = Circumstances()
         pipe.inputIsTerminal = false

@@ -74,6 +74,21 @@ import Testing
         #expect(ending.lines[1] == "5 typed bytes were not delivered")
     }
 
+    @Test func `one byte is said to be one`() throws {
+        let ending = try Self.words(hasAttached: true).ending(.detached(undelivered: 1))
+        #expect(ending.lines[1] == "1 typed byte was not delivered")
+    }
+
+    @Test func `a control character is said as it is typed`() {
+        #expect(Words.key(1) == "^A")
+        #expect(Words.key(UInt8(ascii: "~")) == "~")
+    }
+
+    @Test func `a session that has the name may have ended`() throws {
+        let line = "the command was not started, the session otter was there before"
+        #expect(try Self.words().notStarted == line)
+    }
+
     @Test func `a loss is said in bytes and offsets`() throws {
         let ending = try Self.words(hasAttached: true).ending(.outputLost(Gap(start: 10, end: 25)))
         #expect(ending.status == 255)

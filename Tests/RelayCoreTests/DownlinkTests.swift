@@ -40,6 +40,18 @@ import Testing
                 == .output(Output(offset: 3, wantsAcknowledgement: true, bytes: [3])))
     }
 
+    @Test func `a small ring wants to be acknowledged before it is full`() {
+        var log = log(4, capacity: 20)
+        var downlink = downlink(window: 100)
+        #expect(
+            downlink.next(from: log, now: start)
+                == .output(Output(offset: 0, bytes: [0, 1, 2, 3])))
+        log.append([4])
+        #expect(
+            downlink.next(from: log, now: start)
+                == .output(Output(offset: 4, wantsAcknowledgement: true, bytes: [4])))
+    }
+
     @Test func `bytes held back leave the window but are not written`() throws {
         let log = log(20)
         var downlink = downlink()

@@ -42,6 +42,17 @@ struct ServerTests {
         }
     }
 
+    @Test func `a key that cannot be read is said with its place and a remedy`() throws {
+        let state = TemporaryState()
+        let files = try state.directory.open(create: true)
+        try files.write(file: "server.key", Array("junk".utf8))
+        try files.write(file: "server.crt", Array("junk".utf8))
+        let error = #expect(throws: ServerError.self) {
+            _ = try OwnIdentity.fingerprint(in: state.directory)
+        }
+        #expect("\(error!)".contains("server.crt in \(state.path)"))
+    }
+
     @Test func `its port can be bound again although a client stays connected`() async throws {
         let site = try await Site()
         let port = try await site.port

@@ -51,6 +51,16 @@ import Testing
         }
     }
 
+    @Test func `a decoder takes as little as it is told to`() throws {
+        var decoder = FrameDecoder()
+        decoder.maximumBodyLength = 3
+        let short = Frame(type: .attach, channel: 1, body: [1, 2, 3])
+        decoder.feed(short.encoded)
+        #expect(try decoder.next() == short)
+        decoder.feed(Frame(type: .attach, channel: 1, body: [1, 2, 3, 4]).encoded)
+        #expect(throws: WireError.frameTooLong(4)) { try decoder.next() }
+    }
+
     @Test func `an unknown type is refused at its first byte, again and again`() {
         var decoder = FrameDecoder()
         decoder.feed([0x3F])

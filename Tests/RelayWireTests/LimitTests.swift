@@ -43,6 +43,20 @@ import Testing
         }
     }
 
+    @Test func `the longest Attach is one that a server takes from a stranger`() {
+        var attach = Attach(kind: .terminal)
+        attach.session = SessionID(Bits128(high: .max, low: .max))
+        attach.name = SessionName(text(64))
+        attach.user = text(Attach.maximumUserLength)
+        attach.instance = InstanceID(Bits128(high: .max, low: .max))
+        var creation = Creation()
+        creation.command = text(Creation.maximumCommandLength)
+        creation.environment = [text(Creation.maximumEnvironmentLength - 4)]
+        creation.terminalModes = [UInt64](repeating: Varint.maximum, count: 64)
+        attach.creation = creation
+        #expect(Frame(attach).body.count <= Attach.maximumLength - 4096)
+    }
+
     @Test func `texts for people are bounded`() throws {
         try check(1) { Hello(software: text(128 + $0)) }
         try check(1) { Closing(reason: text(Closing.maximumReasonLength + $0)) }

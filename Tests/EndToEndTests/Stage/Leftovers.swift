@@ -11,11 +11,20 @@ enum Leftovers {
     static func end(mentioning path: String) {
         let processes = processes()
         let children = Dictionary(grouping: processes, by: \.parent).mapValues { $0.map(\.pid) }
-        for holder in processes.map(\.pid) where isHolder(holder, of: path) {
+        for holder in holders(of: path, among: processes) {
             let family = descendants(of: holder, children)
             // The holder first: it could start nothing more, and its end hangs the terminal up.
             for pid in [holder] + family { _ = Glibc.kill(pid, SIGKILL) }
         }
+    }
+
+    /// The holders of the sessions below a directory.
+    static func holders(of path: String) -> [pid_t] { holders(of: path, among: processes()) }
+
+    private static func holders(
+        of path: String, among processes: [(pid: pid_t, parent: pid_t)]
+    ) -> [pid_t] {
+        processes.map(\.pid).filter { isHolder($0, of: path) }
     }
 
     private static func processes() -> [(pid: pid_t, parent: pid_t)] {

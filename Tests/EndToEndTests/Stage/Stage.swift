@@ -13,18 +13,35 @@ final class Stage {
     let scratch: Scratch
     let proxy: CutProxy
     private(set) var server: Program
+    /// Where the server listens itself, without the proxy.
+    private(set) var serverPort: Int
+    private let setting: Setting
     private var clients: [Program] = []
+    /// Beneath the server's or the client's state, where a test wants to fill or freeze one.
+    private var disks: [TinyDisk] = []
+
+    /// What few tests need.
+    struct Setting {
+        /// For all programs, on top of the plain environment.
+        var environment: [String: String] = [:]
+        /// Shell commands that run in the server's process before it, such as `ulimit`.
+        var serverPrelude = "true"
+    }
 
     /// What the client is told to call: the proxy.
     var host: String { "127.0.0.1:\(proxy.port)" }
+    /// The server itself, past the proxy.
+    var directHost: String { "127.0.0.1:\(serverPort)" }
     var serverState: String { scratch.file("server") }
     var clientState: String { scratch.file("client") }
 
-    static func with(_ body: (Stage) async throws -> Void) async throws {
+    static func with(
+        _ setting: Setting = Setting(), _ body: (Stage) async throws -> Void
+    ) async throws {
         let scratch = try Scratch()
         var outcome = Result<Void, any Error>.success(())
         do {
-            let stage = try await Stage(scratch)
+            let stage = try await Stage(scratch, setting)
             do {
                 try await stage.enrol(stage.clientState)
                 try await body(stage)
@@ -40,14 +57,14 @@ final class Stage {
         try outcome.get()
     }
 
-    private init(_ scratch: Scratch) async throws {
+    private init(_ scratch: Scratch, _ setting: Setting) async throws {
         self.scratch = scratch
+        self.setting = setting
         _ = try scratch.directory("client")
-        let port: Int
-        (server, port) = try await Self.serve(
-            scratch.directory("server"), ["--listen", "127.0.0.1:0"])
+        (server, serverPort) = try await Self.serve(
+            scratch.directory("server"), ["--listen", "127.0.0.1:0"], setting)
         do {
-            proxy = try await CutProxy.start(target: Self.loopback(port))
+            proxy = try await CutProxy.start(target: Self.loopback(serverPort))
         } catch {
             await server.stop()
             throw error
@@ -60,10 +77,12 @@ final class Stage {
 
     /// Starts a server and waits until it listens; gives back where.
     private static func serve(
-        _ state: String, _ arguments: [String]
+        _ state: String, _ arguments: [String], _ setting: Setting
     ) async throws -> (Program, Int) {
+        let words = [Programs.server, "serve", "--state", state] + arguments
         let server = try Program.start(
-            Programs.server, ["serve", "--state", state] + arguments, output: .file("/dev/null"))
+            "/bin/sh", ["-c", "\(setting.serverPrelude); exec \"$@\"", "sh"] + words,
+            environment: setting.environment, output: .file("/dev/null"))
         do {
             try await server.errors.wait(for: "listening")
             let text = try String(contentsOfFile: state + "/port", encoding: .utf8)
@@ -95,9 +114,8 @@ final class Stage {
 
     /// Starts the server again, which takes the port that it remembers.
     func restartServer() async throws {
-        let port: Int
-        (server, port) = try await Self.serve(serverState, [])
-        try await proxy.setTarget(Self.loopback(port))
+        (server, serverPort) = try await Self.serve(serverState, [], setting)
+        try await proxy.setTarget(Self.loopback(serverPort))
     }
 
     /// Starts `relay-client` without a terminal.
@@ -106,7 +124,8 @@ final class Stage {
         output: Program.Stream = .pipe
     ) throws -> Program {
         let client = try Program.start(
-            Programs.client, withState(arguments), input: input, output: output)
+            Programs.client, withState(arguments), environment: setting.environment, input: input,
+            output: output)
         clients.append(client)
         return client
     }
@@ -116,7 +135,8 @@ final class Stage {
         on terminal: Terminal, _ arguments: [String], errors: Program.Stream = .terminal
     ) async throws -> Program {
         let client = try await Program.start(
-            on: terminal, Programs.client, withState(arguments), errors: errors)
+            on: terminal, Programs.client, withState(arguments),
+            environment: setting.environment, errors: errors)
         clients.append(client)
         return client
     }
@@ -136,9 +156,17 @@ final class Stage {
             : ["--state", clientState, "--accept-new"] + arguments
     }
 
+    /// Makes a directory that can be filled.
+    func disk(_ name: String) async throws -> TinyDisk {
+        let disk = try await TinyDisk(on: scratch.directory(name))
+        disks.append(disk)
+        return disk
+    }
+
     private func clear() async {
         for client in clients { await client.stop() }
         await server.stop()
         await proxy.shutdown()
+        for disk in disks { await disk.remove() }
     }
 }

@@ -22,8 +22,13 @@ final class Flow {
     var latency: Time
     /// Nothing arrives, but nothing is lost either.
     var isStalled = false
+    /// Once so many more bytes were sent, the connection breaks, both ways.
+    var breaksAfter = Int.max
+    weak var counterpart: Flow?
     /// How many bytes are under way.
     private(set) var count = 0
+    /// How many bytes were ever sent.
+    private(set) var sent = 0
     private var parcels: [Parcel] = []
     private var lastArrival = 0
     /// The sender will send nothing more; the receiver learns it when all bytes have arrived.
@@ -35,13 +40,24 @@ final class Flow {
 
     func put(_ bytes: [UInt8], at time: Time) {
         guard endsAt == .never, !bytes.isEmpty else { return }
+        guard bytes.count < breaksAfter else { return breakOff(with: bytes, at: time) }
+        breaksAfter -= bytes.count
         let arrival = nextArrival(time)
         count += bytes.count
+        sent += bytes.count
         if let last = parcels.indices.last, parcels[last].arrivesAt == arrival {
             parcels[last].bytes += bytes
         } else {
             parcels.append(Parcel(bytes: bytes[...], arrivesAt: arrival))
         }
+    }
+
+    private func breakOff(with bytes: [UInt8], at time: Time) {
+        let last = Array(bytes.prefix(breaksAfter))
+        breaksAfter = .max
+        put(last, at: time)
+        end(at: time)
+        counterpart?.end(at: time)
     }
 
     func end(at time: Time) {

@@ -21,7 +21,10 @@ extension World {
             holder.isTouched = true
         }
         run(for: .seconds(1))
-        for _ in 0..<60 where broken == nil && !isAtRest { run(for: .seconds(1)) }
+        for _ in 0..<60 where broken == nil && !isAtRest {
+            perform(.restart)
+            run(for: .seconds(1))
+        }
         checkBounds()
         for client in clients where client.isAlive { checkRest(of: client) }
         for holder in host.holders where holder.isRunning { checkSize(of: holder) }

@@ -37,7 +37,7 @@ extension World {
             if case .new = client.call { return isCreating } else { return false }
         case .limit: return isCrowded
         case .unauthorised, .superseded, .wrongUser, .startFailed, .notAllowed, .violation,
-            .unreachable:
+            .unreachable, .inside:
             return false
         }
     }

@@ -30,6 +30,7 @@ extension World {
             let kept = host.holder(of: session)?.core?.log.start ?? gap.end
             law(gap.end <= kept, "only what is gone is announced as lost")
             client.position = gap.end
+            client.gaps.append(gap)
             return
         }
         law(

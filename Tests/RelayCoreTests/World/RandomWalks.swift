@@ -52,17 +52,17 @@ struct RandomWalks {
         guard let text = unsafe getenv(variable) else { return nil }
         return UInt64(unsafe String(cString: text))
     }
-}
 
-/// What to print about a schedule that broke a law: enough to run it again.
-func report(_ failed: Schedule) -> String {
-    let shortest = Shrinker.shortest(failed)
-    let list = shortest.operations.map { "    \($0.source)," }.joined(separator: "\n")
-    return """
-        \(shortest.brokenLaw() ?? "nothing") is broken by seed \(failed.seed). \
-        Run it again with RELAY_SEED=\(failed.seed) RELAY_SCHEDULES=1, or as
-        Schedule(seed: \(failed.seed), operations: [
-        \(list)
-        ])
-        """
+    /// What to print about a schedule that broke a law: enough to run it again.
+    func report(_ failed: Schedule) -> String {
+        let shortest = Shrinker.shortest(failed)
+        let list = shortest.operations.map { "    \($0.source)," }.joined(separator: "\n")
+        return """
+            \(shortest.brokenLaw() ?? "nothing") is broken by seed \(failed.seed). \
+            Run it again with RELAY_SEED=\(failed.seed) RELAY_SCHEDULES=1, or as
+            Schedule(seed: \(failed.seed), operations: [
+            \(list)
+            ])
+            """
+    }
 }

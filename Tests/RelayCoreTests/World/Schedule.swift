@@ -12,8 +12,9 @@ struct Schedule: Sendable {
     var operations: [Operation]
 
     /// The law that breaks when this happens to a new world; nil if all hold.
-    func brokenLaw() -> String? {
+    func brokenLaw(pieces: World.Pieces = .random) -> String? {
         let world = World(seed: seed)
+        world.pieces = pieces
         for operation in operations where world.broken == nil { world.perform(operation) }
         if world.broken == nil { world.settle() }
         if world.broken == nil { world.close() }

@@ -2,27 +2,30 @@
 
 /// Finds a short list of operations that still breaks a law, by leaving some out.
 struct Shrinker {
-    private(set) var schedule: Schedule
+    private var schedule: Schedule
+    private let fails: (Schedule) -> Bool
 
-    /// Leaves out ever smaller parts as long as what is left still breaks some law.
-    static func shortest(_ schedule: Schedule) -> Schedule {
-        var shrinker = Shrinker(schedule: schedule)
+    /// Leaves out ever smaller parts as long as what is left still fails.
+    static func shortest(
+        _ schedule: Schedule, _ fails: @escaping (Schedule) -> Bool = { $0.brokenLaw() != nil }
+    ) -> Schedule {
+        var shrinker = Shrinker(schedule: schedule, fails: fails)
         var length = schedule.operations.count / 2
         while length > 0 {
-            if !shrinker.leftOut(length) { length /= 2 }
+            if !shrinker.leaveOut(length) { length /= 2 }
         }
         return shrinker.schedule
     }
 
     /// Tries to leave out each part of this length; true if that worked somewhere.
-    private mutating func leftOut(_ length: Int) -> Bool {
+    private mutating func leaveOut(_ length: Int) -> Bool {
         var didShrink = false
         var first = 0
         while first < schedule.operations.count {
             var shorter = schedule
-            shorter.operations.removeSubrange(
-                first..<min(first + length, shorter.operations.count))
-            if shorter.brokenLaw() != nil {
+            let end = min(first + length, shorter.operations.count)
+            shorter.operations.removeSubrange(first..<end)
+            if fails(shorter) {
                 schedule = shorter
                 didShrink = true
             } else {

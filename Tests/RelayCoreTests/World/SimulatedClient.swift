@@ -50,6 +50,8 @@ final class SimulatedClient {
     var position: UInt64?
     var terminalIsStopped = false
     var chores: [Chore] = []
+    /// The gaps it has announced.
+    var gaps: [Gap] = []
 
     /// How many bytes were typed.
     var typed = 0

@@ -26,6 +26,8 @@ final class SimulatedLink {
         self.id = id
         up = Flow(latency: client.latency)
         down = Flow(latency: client.latency)
+        up.counterpart = down
+        down.counterpart = up
     }
 
     var isOver: Bool { serverHasLeft && clientHasLeft }

@@ -28,6 +28,10 @@ extension World {
             return client.core.linkLost(id, now: now)
         }
         let link = SimulatedLink(client: client, id: id)
+        if id.number == 1, client.number == 0 {
+            link.up.breaksAfter = firstLinkBreaks.up
+            link.down.breaksAfter = firstLinkBreaks.down
+        }
         links.append(link)
         client.link = link
         client.core.linkOpened(id, now: now)
@@ -76,6 +80,7 @@ extension World {
                 client.chores.append(.init(bytes: [], end: gap.end, gap: gap))
             case .inputUncertain(let count): becameUncertain(client, count)
             case .attached(let attached): answered(client, attached)
+            case .othersDetached: break
             case .end(let outcome): clientEnds(client, outcome)
             }
         }

@@ -29,6 +29,13 @@ final class World {
     var host = Host()
     /// More typists than are remembered were here: what is typed may become uncertain.
     var isCrowded = false
+    /// How many rounds were done, and in which the server is killed.
+    private(set) var rounds = 0
+    var crashesInRound = Int.max
+    /// How many bytes still arrive of those on the first link, up and down.
+    var firstLinkBreaks: (up: Int, down: Int) = (.max, .max)
+    /// How many bytes were sent on the first link, up and down.
+    var sentOnFirstLink: (up: Int, down: Int) = (0, 0)
     /// The first law that does not hold.
     private(set) var broken: String?
 
@@ -57,7 +64,7 @@ final class World {
 
     /// Everybody does what there is to do at this instant, until there is nothing left.
     func doWhatIsDue() {
-        var rounds = 0
+        let first = rounds
         var isBusy = true
         while isBusy, broken == nil {
             isBusy = false
@@ -66,7 +73,11 @@ final class World {
             for holder in host.holders where hold(holder) { isBusy = true }
             for client in clients where operate(client) { isBusy = true }
             rounds += 1
-            law(rounds < 2000, "there is an end to what is to be done at one instant")
+            if rounds == crashesInRound { perform(.crash(0)) }
+            law(rounds - first < 2000, "there is an end to what is to be done at one instant")
+        }
+        if let first = links.first, first.client.number == 0, first.id.number == 1 {
+            sentOnFirstLink = (first.up.sent, first.down.sent)
         }
         links.removeAll(where: \.isOver)
         host.connections.removeAll(where: \.isOver)

@@ -77,6 +77,7 @@ extension Sample {
         attach.inputWritten = 10
         attach.inputEnd = 20
         attach.outputWritten = 1 << 49
+        attach.within = session1
         return attach
     }
 
@@ -90,6 +91,7 @@ extension Sample {
         creation.terminalModes = [1, 3, 53, 1]
         creation.age = 1500
         creation.boot = boot
+        creation.expireDetached = 0
         return creation
     }
 
@@ -110,6 +112,7 @@ extension Sample {
         specify.terminalModes = [1, 4]
         specify.ring = 4 << 20
         specify.whenFull = .block
+        specify.expireDetached = 86_400_000
         return specify
     }
 

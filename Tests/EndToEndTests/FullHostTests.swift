@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// A host that has no room left: on its disk, or for descriptors.
+    @Suite struct FullHostTests {
+        @Test(.needsTinyDisk)
+        func `a full disk refuses new sessions in words and disturbs no other`() async throws {
+            try await Stage.with { stage in
+                try await stage.killServer()
+                let disk = try await stage.disk("server")
+                try await stage.enrol(stage.clientState)
+                try await stage.restartServer()
+                let old = try await stage.cat(["-s", "old"])
+                try await disk.fill()
+                let new = try stage.client([stage.host, "--", "echo in"])
+                #expect(try await new.status() == 255)
+                _ = try await new.errors.waitForEnd()
+                #expect(new.errors.text.contains("No space left"), "\(new.errors.text)")
+                try await old.type("still\r")
+                try await old.output.wait(for: "still$")
+                let second = try await stage.client(on: Terminal(), ["attach", stage.host, "old"])
+                try await second.output.wait(for: "still$")
+                try await disk.makeRoom()
+                let later = try stage.client([stage.host, "--", "echo in"])
+                #expect(try await later.output.waitForEnd() == "in\r\n", "\(later.errors.text)")
+            }
+        }
+
+        @Test(.needsTinyDisk)
+        func `a server whose state is read-only from the start says so`() async throws {
+            try await Stage.with { stage in
+                let disk = try await stage.disk("frozen")
+                try await disk.makeReadOnly()
+                let server = try Program.start(
+                    Programs.server, ["serve", "--state", disk.path, "--listen", "127.0.0.1:0"])
+                #expect(try await server.status() == 255)
+                _ = try await server.errors.waitForEnd()
+                #expect(server.errors.text.contains("Read-only"), "\(server.errors.text)")
+            }
+        }
+
+        /// 128 descriptors: less than the strangers want that the server would take.
+        @Test func `at the limit of descriptors no newcomer is taken and nobody is lost`()
+            async throws
+        {
+            var setting = Stage.Setting()
+            setting.serverPrelude = "ulimit -n 128"
+            try await Stage.with(setting) { stage in
+                let old = try await stage.cat()
+                let idlers = Idlers(150, at: stage.serverPort)
+                try await stage.server.errors.wait(for: "descriptors run short")
+                let facts = ProcessFacts(pid: stage.server.pid)
+                #expect(try facts.descriptors <= 128 - 64 + 4)
+                for word in ["one", "two", "three"] {
+                    try await old.type(word + "\r")
+                    try await old.output.wait(for: word + "$")
+                }
+                idlers.leave()
+                let good = try stage.client([stage.host, "--", "echo in"])
+                #expect(try await good.output.waitForEnd() == "in\r\n", "\(good.errors.text)")
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// What the kernel knows of a running process (proc(5)).
+struct ProcessFacts {
+    let pid: pid_t
+
+    /// Memory that is this process's alone, in KiB: what it would give back at its end.
+    var privateMemory: Int {
+        get throws {
+            let rollup = try String(contentsOfFile: "/proc/\(pid)/smaps_rollup", encoding: .utf8)
+            let sizes = rollup.split(separator: "\n").filter { $0.hasPrefix("Private_") }
+                .filter { $0.hasPrefix("Private_Dirty") || $0.hasPrefix("Private_Clean") }
+                .compactMap { Int($0.split(whereSeparator: \.isWhitespace)[1]) }
+            return sizes.reduce(0, +)
+        }
+    }
+
+    /// How many descriptors it has open.
+    var descriptors: Int {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
+        }
+    }
+
+    var isRunning: Bool { FileManager.default.fileExists(atPath: "/proc/\(pid)/exe") }
+}

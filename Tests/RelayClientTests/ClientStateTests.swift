@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import RelayCore
+import RelaySystem
+import Testing
+
+@testable import RelayClient
+
+@Suite struct ClientStateTests {
+    private let path: String
+
+    init() throws {
+        var template = Array("/tmp/relay-client-tests.XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else { throw SystemCallError(call: "mkdtemp") }
+        path = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self) + "/state"
+    }
+
+    private func clear() {
+        let directory = try? PrivateDirectory.open(path: path, create: false)
+        for name in (try? directory?.entries()) ?? [] { try? directory?.remove(name) }
+        unsafe rmdir(path)
+        unsafe rmdir(String(path.dropLast("/state".count)))
+    }
+
+    private func mode(_ file: String) -> mode_t {
+        var status = stat()
+        _ = unsafe lstat("\(path)/\(file)", &status)
+        return status.st_mode & 0o777
+    }
+
+    @Test func `the key is made on first use, for the user alone, and stays`() throws {
+        defer { clear() }
+        let first = try ClientState(path: path).fingerprint()
+        #expect(mode("") == 0o700)
+        #expect(mode("client.key") == 0o600)
+        #expect(mode("client.crt") == 0o600)
+        #expect(try ClientState(path: path).fingerprint() == first)
+    }
+
+    @Test func `a key without its certificate is not replaced in silence`() throws {
+        defer { clear() }
+        _ = try ClientState(path: path).fingerprint()
+        unsafe unlink("\(path)/client.crt")
+        let error = #expect(throws: ClientStateError.self) {
+            try ClientState(path: path).fingerprint()
+        }
+        #expect(error?.description.contains("\(path)/client.crt is missing") == true)
+    }
+
+    @Test func `clients that start at once agree on one key`() async throws {
+        defer { clear() }
+        _ = try ClientState(path: path)
+        let path = path
+        let keys = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 1...4 { group.addTask { try ClientState(path: path).fingerprint() } }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(keys.count == 1)
+    }
+
+    @Test func `a pin is kept in a file of the user's own`() throws {
+        defer { clear() }
+        let destination = try Destination("host")
+        let host = KnownHost(destination, key: KnownHostsTests.key, addresses: [])
+        try ClientState(path: path).updateKnownHosts { $0.pin(host) }
+        #expect(mode("known_hosts") == 0o600)
+        #expect(try ClientState(path: path).knownHosts().host(for: destination) == host)
+        #expect(try ClientState(path: path).updateKnownHosts { $0.forget(destination) } == 1)
+        #expect(try ClientState(path: path).knownHosts().hosts == [])
+    }
+
+    @Test func `a garbled file is named and not touched`() throws {
+        defer { clear() }
+        let text = "# mine\nhost key=nonsense name=host port=7722\n"
+        let state = try ClientState(path: path)
+        let directory = try PrivateDirectory.open(path: path, create: false)
+        try directory.write(file: "known_hosts", Array(text.utf8))
+        let error = #expect(throws: KnownHostsError.self) {
+            try state.updateKnownHosts { $0.forget(try! Destination("host")) }
+        }
+        #expect(error?.description.hasPrefix("\(path)/known_hosts:2: the value of key=") == true)
+        #expect(try directory.read(file: "known_hosts", limit: 1000) == Array(text.utf8))
+    }
+}

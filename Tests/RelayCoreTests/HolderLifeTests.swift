@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayCore
+import RelayWire
+import Testing
+
+/// The end of a session: draining, telling, waiting, finishing.
+@Suite struct HolderLifeTests {
+    private let status = ExitStatus.exited(code: 3)
+
+    /// A session with attached terminals whose child has ended.
+    private func ended(terminals: Int = 1) throws -> Holder {
+        var holder = Holder()
+        for number in 0..<terminals {
+            try holder.attach(number + 1, .terminal(UInt64(number + 1)))
+        }
+        _ = holder.core.takeEffects()
+        holder.core.childExited(status, now: holder.now)
+        holder.core.shellIsSilent(now: holder.now)
+        return holder
+    }
+
+    private func isFinished(_ holder: inout Holder) -> Bool {
+        holder.core.takeEffects().contains(.finish)
+    }
+
+    @Test func `the exit comes behind the last output`() throws {
+        var holder = Holder()
+        try holder.attach(1, .terminal())
+        _ = holder.frames(1)
+        holder.core.childExited(status, now: start)
+        #expect(holder.frames(1) == [])
+        holder.shellPrints(5)
+        holder.core.shellIsSilent(now: start)
+        let frames = holder.frames(1)
+        #expect(frames.map(\.type) == [.output, .exited])
+        #expect(try frames.last?.decode(Exited.self) == Exited(status: status, end: 5))
+        #expect(holder.core.isComplete)
+    }
+
+    @Test func `what is left in the terminal is read for 200 ms`() {
+        var holder = Holder()
+        holder.core.childExited(status, now: start)
+        holder.wait(.milliseconds(199))
+        #expect(!holder.core.isComplete)
+        holder.shellPrints(1)
+        holder.wait(.milliseconds(1))
+        #expect(holder.core.isComplete)
+        #expect(holder.core.readAllowance == 0)
+    }
+
+    @Test func `a background job that goes on printing is read for 1 MiB`() {
+        var holder = Holder()
+        holder.core.childExited(status, now: start)
+        var count = 0
+        while holder.core.readAllowance > 0 {
+            count += holder.core.readAllowance
+            holder.shellPrints(holder.core.readAllowance)
+        }
+        #expect(count == 1 << 20)
+        #expect(holder.core.isComplete)
+    }
+
+    @Test func `an exit that was seen ends the session when all have seen it`() throws {
+        var holder = try ended(terminals: 2)
+        _ = holder.frames(1)
+        try holder.send(1, ExitSeen())
+        try holder.send(1, Bye())
+        #expect(!isFinished(&holder))
+        try holder.send(2, ExitSeen())
+        #expect(isFinished(&holder))
+    }
+
+    @Test func `those who do not look get five seconds`() throws {
+        var holder = try ended(terminals: 2)
+        try holder.send(1, ExitSeen())
+        holder.wait(.milliseconds(4999))
+        #expect(!isFinished(&holder))
+        holder.wait(.milliseconds(1))
+        #expect(isFinished(&holder))
+        #expect(holder.core.deadline == nil)
+    }
+
+    @Test func `an exit that nobody sees is kept for a week`() throws {
+        var holder = try ended()
+        holder.close(1)
+        holder.wait(.seconds(6 * 24 * 3600))
+        try holder.attach(2, .terminal(2))
+        #expect(holder.frames(2).map(\.type) == [.attached, .exited])
+        holder.close(2)
+        holder.wait(.seconds(24 * 3600 - 1))
+        #expect(!isFinished(&holder))
+        holder.wait(.seconds(1))
+        #expect(isFinished(&holder))
+    }
+
+    @Test func `only who controls the session has seen its exit for it`() throws {
+        var holder = try ended()
+        try holder.attach(2, .terminal(2, role: .view))
+        #expect(throws: ProtocolViolation.notAllowed(.exitSeen)) {
+            try holder.send(2, ExitSeen())
+        }
+    }
+
+    @Test func `no exit is seen before there is one`() throws {
+        var holder = Holder()
+        try holder.attach(1, .terminal())
+        #expect(throws: ProtocolViolation.unexpected(.exitSeen)) {
+            try holder.send(1, ExitSeen())
+        }
+    }
+
+    @Test func `what is typed after the end is dropped and what waited is not written`() throws {
+        var holder = Holder()
+        try holder.attach(1, .terminal())
+        try holder.send(1, Input(offset: 0, bytes: [1]))
+        holder.core.childExited(status, now: start)
+        try holder.send(1, Input(offset: 1, bytes: [2]))
+        #expect(holder.core.nextInput.isEmpty)
+        #expect(holder.core.ledger.written(by: .number(1)) == 0)
+    }
+
+    private func kill(_ holder: inout Holder, _ number: Int = 50) throws {
+        var ask = Attach(kind: .request)
+        ask.session = .number(1)
+        try holder.attach(number, ask)
+        try holder.send(number, Request(.kill))
+    }
+
+    @Test func `a kill hangs up, and kills after five seconds what is left`() throws {
+        var holder = Holder()
+        try kill(&holder)
+        #expect(holder.core.takeEffects() == [.signalSession(.hangup)])
+        holder.wait(.milliseconds(3000))
+        try kill(&holder, 51)
+        #expect(holder.core.takeEffects() == [.signalSession(.hangup)])
+        holder.wait(.milliseconds(1999))
+        #expect(holder.core.takeEffects() == [])
+        holder.wait(.milliseconds(1))
+        #expect(holder.core.takeEffects() == [.signalSession(.kill)])
+        #expect(holder.core.deadline == nil)
+    }
+
+    @Test func `a killed session that ends in time is not killed again and does not linger`() throws
+    {
+        var holder = Holder()
+        try kill(&holder)
+        holder.close(50)
+        holder.core.childExited(.signalled(number: 1), now: holder.now)
+        holder.core.shellIsSilent(now: holder.now)
+        #expect(holder.core.takeEffects() == [.signalSession(.hangup), .finish])
+    }
+
+    @Test func `killing an ended session ends it when the answer is out`() throws {
+        var holder = try ended()
+        holder.close(1)
+        try kill(&holder)
+        #expect(holder.frames(50).last?.type == .response)
+        #expect(!isFinished(&holder))
+        holder.close(50)
+        #expect(isFinished(&holder))
+    }
+
+    @Test func `with block a session whose last words nobody reads ends after a week`() throws {
+        var holder = Holder(.small(ring: 64, whenFull: .block))
+        holder.shellPrints(64)
+        holder.core.childExited(status, now: start)
+        holder.wait(.seconds(7 * 24 * 3600))
+        #expect(isFinished(&holder))
+        var killed = Holder(.small(ring: 64, whenFull: .block))
+        killed.shellPrints(64)
+        killed.core.childExited(status, now: start)
+        try kill(&killed)
+        killed.wait(.seconds(5))
+        #expect(isFinished(&killed))
+    }
+
+    @Test func `information tells how the session does`() throws {
+        var holder = Holder()
+        holder.shellPrints(100)
+        holder.wait(.seconds(3))
+        try holder.attach(1, .terminal())
+        try holder.attach(2, .terminal(2, role: .view))
+        var information = holder.core.information(now: holder.now)
+        #expect(information.attached == 2)
+        #expect(information.detached == nil)
+        #expect(information.age == 3000)
+        #expect(information.idle == 3000)
+        #expect(information.logStart == 36)
+        #expect(information.logEnd == 100)
+        #expect(information.ring == 64)
+        holder.close(1)
+        holder.close(2)
+        holder.wait(.seconds(2))
+        information = holder.core.information(now: holder.now)
+        #expect(information.attached == 0)
+        #expect(information.detached == 2000)
+    }
+}
