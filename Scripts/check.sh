@@ -17,4 +17,5 @@ echo "check: build, warnings are errors"
 swift build --quiet --build-tests
 
 echo "check: fuzz, a second each"
-Scripts/fuzz.sh 12
+# It has said so itself where the toolchain has no libFuzzer, which is no fault of the code.
+Scripts/fuzz.sh 12 || (($? == 3))

@@ -7,7 +7,8 @@
 #   --target NAME        fuzz this target only; SECONDS may follow
 #   --keep               make the corpora in Fuzz/Corpus from them and all that was found so far
 #
-# Prints a line for each target. Exit status 1 if one failed: the input that did it is named.
+# Prints a line for each target. Exit status 1 if one failed: the input that did it is named; 3 if
+# this toolchain has no libFuzzer.
 # Inputs that were found stay in .build-fuzz/corpus, so that the next run goes on from there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -57,38 +58,41 @@ compile_all() {
         "$build"/Relay{Wire,Core}.o
 }
 
-# Says so, and fails, where the toolchain has no libFuzzer.
+# Says so, and ends with status 3, where the toolchain has no libFuzzer.
 need_libfuzzer() {
     local runtime
     runtime=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
     if [[ -z $(find -L "$runtime" -name 'libclang_rt.fuzzer*' -print -quit) ]]; then
         echo "fuzz: not run: this Swift toolchain has no libFuzzer (libclang_rt.fuzzer)" >&2
-        exit 1
+        exit 3
     fi
 }
 
-# Lays out a target's seeds, one file each: the lines of its corpus, and the frames of the
-# protocol's document in the form the target reads.
-unpack_seeds() {
-    local folder=$build/seeds/$1 form
+# Prints the frames of the protocol's document in the form a target reads, in hexadecimal: as they
+# are, as type and body, or after the bytes that choose "feed so many bytes".
+document_seeds() {
+    local form
     case $1 in
     frame-decoder) form='"00$hex"' ;;
     frame-bodies) form='substr($hex, 0, 2) . substr($hex, length($hex) > 2 * 66 ? 8 : 6)' ;;
     stranger | device | holder-bytes | client | inquiry)
         form='sprintf("00%02x%s", length($hex) / 2, $hex)'
         ;;
-    *) form='' ;;
+    *) return 0 ;;
     esac
+    perl -0777 -ne 'while (/^hex((?:\s+[0-9a-f]{2})+)$/mg) {
+        ($hex = $1) =~ s/\s//g; print '"$form"', "\n" }' docs/PROTOCOL.md
+}
+
+# Lays out a target's seeds, one file each.
+unpack_seeds() {
+    local folder=$build/seeds/$1
     rm -rf "$folder"
     mkdir -p "$folder" "$build/corpus/$1"
     {
         if [[ -e Fuzz/Corpus/$1.hex ]]; then cat "Fuzz/Corpus/$1.hex"; fi
-        if [[ -n $form ]]; then
-            perl -ne 'if (/^hex +([0-9a-f ]+)$/) { ($hex = $1) =~ s/ //g; print '"$form"', "\n" }' \
-                docs/PROTOCOL.md
-        fi
-    } | perl -ne 'chomp; open(F, ">", sprintf("%s/%04d", $ARGV[0] // "'"$folder"'", $.)) or die;
-        print F pack("H*", $_)'
+        document_seeds "$1"
+    } | (cd "$folder" && perl -ne 'chomp; open(F, ">", $.) or die; print F pack("H*", $_)')
 }
 
 # Fuzzes one target for so many seconds and prints what came of it; fails if it failed.
@@ -108,8 +112,8 @@ fuzz() {
         END { printf "%-20s %9d runs %7d/s   coverage %d (+%d), %d new inputs\n", "'"$target"'",
             $runs, $rate, $last, $last - $first, $new }' "$log"
     if ((status == 0)); then return; fi
-    grep -E 'Fatal error|not so:|ERROR: libFuzzer|Test unit written' "$log" >&2 || cat "$log" >&2
-    echo "fuzz: again: Scripts/fuzz.sh --target $target $build/$target-…" >&2
+    grep -E 'Fatal error|ERROR: libFuzzer' "$log" >&2 || tail -n 20 "$log" >&2
+    sed -n "s/.*Test unit written to /fuzz: again: Scripts\/fuzz.sh --target $target /p" "$log" >&2
     return 1
 }
 
@@ -141,6 +145,10 @@ keep() {
     done
 }
 
+if [[ ${1:-} == -h || ${1:-} == --help ]]; then
+    sed -n '3,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    exit 0
+fi
 export SWIFT_BACKTRACE=enable=no
 mkdir -p "$build"
 need_libfuzzer
@@ -154,6 +162,5 @@ case ${1:-60} in
     fi
     fuzz "$name" "${3:-60}"
     ;;
--h | --help) sed -n '3,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" ;;
 *) fuzz_all "${1:-60}" ;;
 esac

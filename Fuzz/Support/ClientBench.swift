@@ -126,7 +126,7 @@ extension ClientBench {
 
     mutating func userActs(_ choices: inout Choices) {
         switch choices.below(16) {
-        case 0: core.leave()
+        case 0: core.leave(now: now)
         case 1:
             core.inputEnded()
             hasEndedInput = true

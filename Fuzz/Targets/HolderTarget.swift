@@ -23,7 +23,7 @@ func holder(_ choices: inout Choices) {
         case 10: bench.says(seat, &choices)
         default: bench.childChanges(choices.byte())
         }
-        bench.check()
+        bench.check(seat)
     }
     for seat in 0..<HolderBench.seatCount { bench.pull(seat, atMost: 1 << 10) }
 }
