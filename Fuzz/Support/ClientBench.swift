@@ -162,6 +162,7 @@ extension ClientBench {
             promise(shown == nil, "a session answers for the first time once")
             shown = attached.offset - attached.lost
             taken = attached.offset - attached.lost
+        case .othersDetached(let count): promise(count > 0, "nothing is said for nothing")
         case .end: isOver = true
         }
     }
