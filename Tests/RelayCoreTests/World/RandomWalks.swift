@@ -24,7 +24,7 @@ struct RandomWalks {
             let parts = 16
             for part in 0..<parts {
                 let seeds = stride(from: part, to: count, by: parts)
-                group.addTask { walk(seeds) }
+                group.addTask { await walk(seeds) }
             }
             return await group.reduce(into: Result()) { sum, part in
                 sum.schedules += part.schedules
@@ -34,7 +34,8 @@ struct RandomWalks {
         }
     }
 
-    private func walk(_ numbers: StrideTo<Int>) -> Result {
+    /// Gives way after each schedule: other tests of this process wait for their peers meanwhile.
+    private func walk(_ numbers: StrideTo<Int>) async -> Result {
         var result = Result()
         for number in numbers {
             let schedule = Schedule(seed: baseSeed &+ UInt64(number))
@@ -44,6 +45,7 @@ struct RandomWalks {
                 result.failed = schedule
                 break
             }
+            await Task.yield()
         }
         return result
     }
