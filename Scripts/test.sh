@@ -34,4 +34,8 @@ swift build --quiet --build-tests
 # The end-to-end tests run the programs that were just built.
 RELAY_BIN=$(swift build --show-bin-path)
 export RELAY_BIN
-exec swift test --quiet --skip-build --disable-xctest "${filter[@]}"
+run=(swift test --quiet --skip-build --disable-xctest)
+if ((${#filter[@]} > 0)); then exec "${run[@]}" "${filter[@]}"; fi
+# Apart: a hundred thousand schedules leave no processor to programs that are to be met in time.
+"${run[@]}" --skip EndToEndTests
+exec "${run[@]}" --filter EndToEndTests
