@@ -48,6 +48,7 @@ package struct ServerLink: Equatable, Sendable {
     private let user: String
     private let hello: Hello
     private var channels: [UInt64: Channel] = [:]
+    private let openedAt: Instant
     private var lastHeard: Instant
     private var hasAttached = false
     private var isEnding = false
@@ -58,6 +59,7 @@ package struct ServerLink: Equatable, Sendable {
         self.standing = standing
         self.user = user
         self.hello = hello
+        openedAt = now
         lastHeard = now
         effects = [.sendToClient(Frame(hello))]
     }
@@ -69,7 +71,7 @@ package struct ServerLink: Equatable, Sendable {
 
     package var deadline: Instant? {
         if isEnding { return nil }
-        return lastHeard + (hasAttached ? Self.silence : Self.firstFramePatience)
+        return hasAttached ? lastHeard + Self.silence : openedAt + Self.firstFramePatience
     }
 
     package mutating func tick(now: Instant) {
