@@ -77,6 +77,7 @@ extension SessionDriver {
 
     private func received(_ bytes: ByteBuffer, on id: LinkID) {
         link?.decoder.feed(bytes.readableBytesView)
+        core.bytesCame(on: id, now: .now)
         do {
             while let frame = try link?.decoder.next() {
                 try core.received(frame, on: id, now: .now)

@@ -26,6 +26,13 @@ extension ClientCore {
         }
     }
 
+    /// Bytes came, perhaps less than a frame: the peer is there. On a slow link a large frame takes
+    /// longer than the peer may be silent.
+    package mutating func bytesCame(on link: LinkID, now: Instant) {
+        if case .attaching(link) = phase { heartbeat?.heard(now: now) }
+        if case .attached(link) = phase { heartbeat?.heard(now: now) }
+    }
+
     /// A frame came. An error means that this link is not worth keeping; the driver says
     /// `linkLost` after it.
     package mutating func received(

@@ -48,6 +48,12 @@ extension ClientCore {
 
     /// The next frame for the present link; nil when there is nothing to send.
     package mutating func nextFrame(now: Instant) -> Frame? {
+        let frame = frameToSend(now: now)
+        if frame != nil { heartbeat?.said(now: now) }
+        return frame
+    }
+
+    private mutating func frameToSend(now: Instant) -> Frame? {
         switch phase {
         case .waiting, .connecting: return nil
         case .ended where !hasLastWords: return nil

@@ -78,7 +78,9 @@ extension World {
 
     /// What a client typed has arrived, as far as it says so.
     private func checkArrival(of client: SimulatedClient) {
-        guard let session = client.session, !host.ended.contains(session) else { return }
+        guard let session = client.session, !host.ended.contains(session),
+            host.holder(of: session)?.shell.inputIsClosed == false
+        else { return }
         if case .detached(let undelivered) = client.outcome {
             let doubtful = client.uncertain.reduce(0) { $0 + $1.count }
             law(

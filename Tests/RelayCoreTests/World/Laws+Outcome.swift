@@ -34,7 +34,7 @@ extension World {
             return session.map(host.ended.contains) ?? true
         case .rebooted: return host.boots > 1 && isCreating
         case .nameTaken:
-            if case .new = client.call { return isCreating } else { return false }
+            return isCreating && client.call.makesUpNames
         case .limit: return isCrowded
         case .unauthorised, .superseded, .wrongUser, .startFailed, .notAllowed, .violation,
             .unreachable, .inside:

@@ -11,7 +11,7 @@ extension World {
         law(client.session == nil, "a client has one session")
         client.session = attached.session
         client.position = attached.offset - attached.lost
-        if case .new = client.call {
+        if client.call.makesUpNames {
             law(
                 attached.session == .created(by: client.number),
                 "whoever asks for a new session gets it")
@@ -29,6 +29,7 @@ extension World {
             law(gap.start == position, "a gap starts where the output stands")
             let kept = host.holder(of: session)?.core?.log.start ?? gap.end
             law(gap.end <= kept, "only what is gone is announced as lost")
+            checkBlocking(client)
             client.position = gap.end
             client.gaps.append(gap)
             return
@@ -41,6 +42,18 @@ extension World {
         }
         law(isLog, "client \(client.number) shows the log's bytes from \(position) on")
         client.position = position + UInt64(piece.count)
+    }
+}
+
+extension World {
+    /// A gap was announced. With `block` nobody loses anything who alone ever led the session.
+    private func checkBlocking(_ client: SimulatedClient) {
+        guard let holder = host.holder(of: client.session), !holder.ringWasChanged,
+            holder.core?.description.whenFull == .block
+        else { return }
+        law(
+            holder.leaders != [.number(UInt64(client.number))],
+            "with block the leader loses nothing")
     }
 }
 
@@ -74,6 +87,7 @@ extension World {
         if attachment.phase == .attached {
             law(isCrowded || attach.generation > highest, "the higher generation wins")
             connection.holder.generations[typist] = attach.generation
+            if attachment.mayLead { connection.holder.leaders.insert(instance) }
         } else {
             law(isCrowded || attach.generation <= highest, "the highest generation is attached")
         }

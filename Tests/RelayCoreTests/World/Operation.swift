@@ -47,6 +47,8 @@ enum SessionHappening: Equatable, Sendable {
     case prints(Int)
     case stopsReading
     case startsReading
+    /// Its program closes its input, if that is a pipe.
+    case closesInput
     case exits(UInt8)
     /// Somebody asks for it to be killed; perhaps it ignores SIGHUP.
     case isKilled(ignoresHangup: Bool)

@@ -27,7 +27,8 @@ extension Schedule {
     init(seed: UInt64) {
         var generator = SeededGenerator(seed: ~seed)
         var operations: [Operation] = [
-            .call(.new(generator.once(in: 3) ? .block : .drop)), .wait(milliseconds: 200),
+            .call(Self.call(&generator)), .call(.new(generator.once(in: 3) ? .block : .drop)),
+            .wait(milliseconds: 200),
         ]
         let count =
             Self.shortest + generator.below(Self.longest - Self.shortest + 1)
@@ -85,7 +86,8 @@ extension Schedule {
     }
 
     private static func call(_ generator: inout SeededGenerator) -> Call {
-        switch generator.below(8) {
+        switch generator.below(9) {
+        case 8: .piped
         case 0: .new(.drop)
         case 1: .new(.block)
         case 2, 3: .named(generator.below(2))
@@ -108,7 +110,8 @@ extension Schedule {
     }
 
     private static func program(_ generator: inout SeededGenerator) -> SessionHappening {
-        switch generator.below(10) {
+        switch generator.below(11) {
+        case 10: .closesInput
         case 0, 1: .stopsReading
         case 2, 3: .startsReading
         case 4: .exits(UInt8(generator.below(3)))

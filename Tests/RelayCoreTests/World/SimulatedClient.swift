@@ -77,7 +77,7 @@ final class SimulatedClient {
 
     var mayType: Bool {
         switch call {
-        case .new, .named, .attach, .latest: !hasEndedInput
+        case .new, .piped, .named, .attach, .latest: !hasEndedInput
         case .view, .log: false
         }
     }
@@ -98,6 +98,8 @@ final class SimulatedClient {
 enum Call: Equatable, Sendable {
     /// A new session with a name made up by the client.
     case new(WhenFull)
+    /// The same with a pipe as its program's input.
+    case piped
     /// The session of a name, made if there is none.
     case named(Int)
     /// The session of a name, if there is one.
@@ -111,8 +113,15 @@ enum Call: Equatable, Sendable {
 
     var creates: Bool {
         switch self {
-        case .new, .named: true
+        case .new, .piped, .named: true
         case .attach, .latest, .view, .log: false
+        }
+    }
+
+    var makesUpNames: Bool {
+        switch self {
+        case .new, .piped: true
+        case .named, .attach, .latest, .view, .log: false
         }
     }
 }

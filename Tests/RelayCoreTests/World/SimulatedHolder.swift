@@ -33,6 +33,9 @@ final class SimulatedHolder {
     private var lastAttachment = 0
     /// The highest generation of each typist that has attached.
     var generations: [Typist: UInt64] = [:]
+    /// Who could ever have led it.
+    var leaders: Set<InstanceID> = []
+    var ringWasChanged = false
 
     init(latency: Time) {
         order = Flow(latency: latency)
@@ -66,6 +69,8 @@ struct Shell {
     var waiting = 0
     /// It reads its input.
     var isReading = true
+    /// It has closed its input, or the holder has.
+    var inputIsClosed = false
     /// It ignores SIGHUP.
     var isStubborn = false
     var hasExited = false

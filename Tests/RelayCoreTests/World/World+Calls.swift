@@ -16,7 +16,7 @@ extension World {
         guard number < SimulatedClient.maximumCount, let attach = attach(for: call, number)
         else { return }
         var plan = ClientPlan(attach: attach, jitter: generator.next())
-        if case .new = call { plan.names = Self.madeUpNames.shuffled(using: &generator) }
+        if call.makesUpNames { plan.names = Self.madeUpNames.shuffled(using: &generator) }
         let client = SimulatedClient(number: number, call: call, plan: plan)
         clients.append(client)
         client.core.started(now: now)
@@ -30,6 +30,9 @@ extension World {
         case .new(let whenFull):
             attach.session = .created(by: number)
             attach.creation = creation(whenFull)
+        case .piped:
+            attach.session = .created(by: number)
+            attach.creation = creation(.block, inputIsPipe: true)
         case .named(let name):
             attach.session = .created(by: number)
             attach.creation = creation(.drop)
@@ -47,9 +50,10 @@ extension World {
         return attach
     }
 
-    private func creation(_ whenFull: WhenFull) -> Creation {
+    private func creation(_ whenFull: WhenFull, inputIsPipe: Bool = false) -> Creation {
         var creation = Creation(whenFull: whenFull)
         creation.ring = UInt64(Self.smallestRing + generator.below(400))
+        creation.inputIsPipe = inputIsPipe
         return creation
     }
 
@@ -68,7 +72,9 @@ extension World {
             guard holder.isRunning else { return }
             var attach = Attach(kind: .terminal, start: .end)
             attach.session = holder.session
-            attach.instance = InstanceID(Bits128(high: 9, low: generator.next()))
+            let instance = InstanceID(Bits128(high: 9, low: generator.next()))
+            holder.leaders.insert(instance)
+            attach.instance = instance
             attach.generation = 1
             visit(holder, [Frame(attach, channel: 1)])
         }

@@ -44,6 +44,7 @@ extension World {
             return client.core.linkLost(link.id, now: now)
         }
         let bytes = link.down.take(readLimit(), at: time)
+        client.core.bytesCame(on: link.id, now: now)
         read(bytes, with: &link.downDecoder, by: "client \(client.number)") {
             frame throws(ProtocolViolation) in
             try client.core.received(frame, on: link.id, now: now)

@@ -59,7 +59,8 @@ extension World {
         var description = SessionDescription(
             session: specification.session, name: specification.name,
             userNamed: specification.userNamed, process: 1, size: specification.size,
-            ring: Int(specification.ring), whenFull: specification.whenFull)
+            ring: Int(specification.ring), whenFull: specification.whenFull,
+            inputIsPipe: specification.inputIsPipe)
         description.chunkSize = Self.chunkSize
         description.smallestRing = Self.smallestRing
         description.window = Self.window

@@ -30,11 +30,16 @@ extension World {
         case .prints(let count): if !holder.shell.hasExited { holder.shell.waiting += count }
         case .stopsReading: holder.shell.isReading = false
         case .startsReading: holder.shell.isReading = true
+        case .closesInput:
+            guard holder.specification?.inputIsPipe == true else { return }
+            closeInput(of: holder)
         case .exits(let code): childEnds(holder, .exited(code: code))
         case .isKilled(let isStubborn):
             holder.shell.isStubborn = isStubborn
             ask(holder, .kill)
-        case .ring(let capacity): ask(holder, .setRing(UInt64(capacity)))
+        case .ring(let capacity):
+            holder.ringWasChanged = true
+            ask(holder, .setRing(UInt64(capacity)))
         case .isCrowded: crowd(holder)
         }
     }

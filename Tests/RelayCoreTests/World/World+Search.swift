@@ -71,6 +71,7 @@ extension World {
         specify.userNamed = creation.userNamed
         specify.ring = creation.ring ?? UInt64(Self.smallestRing)
         specify.whenFull = creation.whenFull
+        specify.inputIsPipe = creation.inputIsPipe
         let holder = SimulatedHolder(latency: moment())
         holder.order.put(Frame(specify).encoded, at: time)
         host.holders.append(holder)

@@ -36,6 +36,12 @@ extension World {
             for byte in piece { arrived(byte, in: holder) }
             holder.core?.wroteInput(piece.count, now: now)
         }
+        if holder.core?.inputIsToClose == true { closeInput(of: holder) }
+    }
+
+    func closeInput(of holder: SimulatedHolder) {
+        holder.shell.inputIsClosed = true
+        holder.core?.closedInput()
     }
 
     /// A byte reaches the program.
