@@ -24,6 +24,16 @@ package struct Ending: Equatable, Sendable {
         Ending(status: failureStatus, lines: lines)
     }
 
+    /// The end of a call whose answer is for standard output, which may not take it.
+    package static func printing(_ lines: [String]) -> Ending {
+        let text = lines.map { "\($0)\n" }.joined()
+        guard let error = OutputWriter.write(Array(text.utf8), to: STDOUT_FILENO) else {
+            return Ending(status: 0)
+        }
+        let reason = unsafe String(cString: strerror(error))
+        return .failure("cannot write to standard output: \(reason)")
+    }
+
     /// A hasty ending waits so many milliseconds for a terminal that takes nothing.
     private static let patience: CInt = 500
 

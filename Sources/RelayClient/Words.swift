@@ -160,7 +160,8 @@ extension Words {
     private var noSuchSession: String {
         if hasAttached { return "\(named) on \(host) is gone; \(others)" }
         guard let session else {
-            return "\(host) has no session to go back to; relay-client \(host) opens one"
+            return "no session runs on \(host) to go back to; relay-client \(host) opens one,"
+                + " relay-client ls \(host) also lists those that have ended"
         }
         return "\(host) has no session \(session); \(others)"
     }

@@ -22,9 +22,7 @@ struct ListSessions: ClientCommand {
         switch try server.inquiry(host).sessions() {
         case .failed(let ending): return ending
         case .answered([]): return Ending(status: 0, lines: ["\(host.words) has no sessions"])
-        case .answered(let sessions):
-            for line in SessionTable(sessions).lines { print(line) }
-            return Ending(status: 0)
+        case .answered(let sessions): return .printing(SessionTable(sessions).lines)
         }
     }
 }

@@ -13,7 +13,6 @@ struct ShowFingerprint: ClientCommand {
     @OptionGroup var state: StateOption
 
     func perform(_: String?) throws -> Ending {
-        print(try ClientState(path: state.path).fingerprint())
-        return Ending(status: 0)
+        .printing([try ClientState(path: state.path).fingerprint()])
     }
 }

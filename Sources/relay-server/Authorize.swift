@@ -10,7 +10,7 @@ struct Authorize: ParsableCommand {
         abstract: "Let a device in.",
         discussion: """
             Adds a line to DIR/authorized_devices. A server that runs knows it at once. To shut a \
-            device out again, remove its line.
+            device out again, remove its line; a connection that it has stays until it ends.
 
             Exit status: 0 when the device is in the list, 255 when the list cannot be changed, \
             64 when this is no fingerprint.

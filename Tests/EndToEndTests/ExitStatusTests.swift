@@ -36,6 +36,15 @@ extension EndToEnd {
             }
         }
 
+        @Test func `an answer that cannot be written is no success`() async throws {
+            try await Stage.with { stage in
+                let client = try stage.client(["fingerprint"], output: .file("/dev/full"))
+                #expect(try await client.status() == 255)
+                let said = try await client.errors.waitForEnd()
+                #expect(said.contains("No space left"), "\(said)")
+            }
+        }
+
         @Test func `a subcommand after an option is an error that shows the right call`()
             async throws
         {
