@@ -148,7 +148,6 @@ import Testing
         }
         #expect(throws: ProtocolViolation.unexpected(.attached)) { try caller.attach() }
         #expect(throws: ProtocolViolation.unexpected(.listed)) {
-            try caller.receive(ListEnd())
             try caller.receive(
                 Listed(
                     SessionInformation(
