@@ -31,6 +31,9 @@ package struct InputLedger: Equatable, Sendable {
         var received: UInt64
         /// Every byte before this is written to the PTY.
         var written: UInt64
+        /// Its past was forgotten: what it typed before this is given up, and it is told so until it
+        /// attaches knowing it. 0 if nothing was.
+        var forgottenBefore: UInt64
         /// The typist said that nothing follows this offset.
         var end: UInt64?
         /// It said Bye: only its generation still counts, so that no old link can type again.
@@ -78,6 +81,10 @@ package struct InputLedger: Equatable, Sendable {
             entry.isAttached = true
             entry.lastUse = uses
             entries[typist] = entry
+            // The answer that said so may have been lost.
+            if attach.inputWritten < entry.forgottenBefore {
+                return .unknown(from: entry.forgottenBefore)
+            }
             return .known(written: entry.written)
         }
         guard makeRoom(for: typist.principal) else { return .tooMany }
@@ -85,8 +92,8 @@ package struct InputLedger: Equatable, Sendable {
             attach.resumes || (attach.generation > 1 && forgetful.contains(typist.principal))
         let start = isForgotten ? attach.inputEnd : attach.inputWritten
         entries[typist] = Entry(
-            generation: attach.generation, received: start, written: start, isAttached: true,
-            lastUse: uses)
+            generation: attach.generation, received: start, written: start,
+            forgottenBefore: isForgotten ? start : 0, isAttached: true, lastUse: uses)
         return isForgotten ? .unknown(from: start) : .known(written: start)
     }
 

@@ -195,6 +195,17 @@ import Testing
                 == .known(written: 0))
     }
 
+    @Test func `that a past is forgotten is said until it is heard`() {
+        var ledger = InputLedger()
+        fill(&ledger, from: 100, count: InputLedger.maximumRemembered + 1)
+        #expect(
+            ledger.attached(ada, attach(2, end: 4, resumes: false)) == .unknown(from: 4))
+        // The answer was lost with its link.
+        #expect(
+            ledger.attached(ada, attach(3, end: 5, resumes: false)) == .unknown(from: 4))
+        #expect(ledger.attached(ada, attach(4, written: 4, end: 5)) == .known(written: 4))
+    }
+
     @Test func `those who said Bye are forgotten first`() {
         var ledger = attached()
         ledger.detached(ada, generation: 1)
