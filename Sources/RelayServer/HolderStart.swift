@@ -91,7 +91,7 @@ final class HolderStart {
         let path = "\(host.sessions.starting.path)/\(socketName)"
         let process = try Spawn.start(
             executable: host.holderExecutable, arguments: ["relay-holder", path],
-            environment: [], keepStandardError: false)
+            environment: memorySettings, keepStandardError: false)
         Reaper.reap(process, on: host.loop) { [self] status in
             // A holder leaves its first process behind at once, with success.
             guard status != .exited(code: 0) else { return }
