@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import RelayTLS
+import RelayWire
 import Testing
 
 extension EndToEnd {
@@ -25,6 +27,34 @@ extension EndToEnd {
                     #expect(answer.utf8.count < 100, "\(name)")
                     try await expectGoodClient(on: stage)
                 }
+            }
+        }
+
+        @Test func `who stops in the middle of a handshake, or after it, is not waited for`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let (key, certificate) = try Identity.generate(commonName: "stranger")
+                let identity = try Identity(keyPEM: key, certificatePEM: certificate)
+                let port = stage.serverPort
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    // None of them ends by itself; the test's own limit would.
+                    for bytes in ["", try #require(Self.noise["half a TLS record"])] {
+                        group.addTask {
+                            try await Caller.call(port) { caller in
+                                try await caller.write(bytes)
+                                _ = try? await caller.read(1 << 20)
+                            }
+                        }
+                    }
+                    group.addTask {
+                        let bytes = Frame(Ping(token: 1)).encoded
+                        try await StrangePeer.connect(to: port, as: identity, saying: bytes)
+                            .waitForEnd()
+                    }
+                    try await group.waitForAll()
+                }
+                try await expectGoodClient(on: stage)
             }
         }
 
