@@ -37,12 +37,19 @@ extension EndToEnd {
             try await Program.run("/bin/sh", ["-c", "echo >\(stage.scratch.file("flood"))"])
         }
 
+        /// The one that does not read was not waited for until its link was given up: it still has it.
+        private func expectBothAttached(_ stage: Stage) async throws {
+            let list = try await stage.client(["ls", stage.directHost]).output.waitForEnd()
+            #expect(list.contains("attached 2"), "\(list)")
+        }
+
         @Test func `a stopped client holds nobody up and finds everything later`() async throws {
             try await Stage.with { stage in
                 let (other, stopped) = try await pair(stage, leaderAt: stage.directHost)
                 stopped.kill(SIGSTOP)
                 try await floodBegins(stage)
                 try await other.output.wait(for: "over")
+                try await expectBothAttached(stage)
                 stopped.kill(SIGCONT)
                 try await expectRest(of: stopped, other)
             }
@@ -55,6 +62,7 @@ extension EndToEnd {
                 await stage.proxy.stall()
                 try await floodBegins(stage)
                 try await other.output.wait(for: "over")
+                try await expectBothAttached(stage)
                 await stage.proxy.resume()
                 try await expectRest(of: vanished, other)
             }
