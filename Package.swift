@@ -40,6 +40,7 @@ let package = Package(
     targets: [
         // Pure: no I/O, no clock. Scripts/check.sh holds them to their imports.
         .target(name: "RelayWire", swiftSettings: pure),
+        .target(name: "RelayTerminal", swiftSettings: pure),
         .target(name: "RelayCore", dependencies: ["RelayWire"], swiftSettings: pure),
 
         // The operating system and OpenSSL.
@@ -87,6 +88,9 @@ let package = Package(
             name: "cut-proxy", dependencies: ["CutProxy", arguments], path: "Tests/cut-proxy",
             swiftSettings: strict),
         .testTarget(name: "RelayWireTests", dependencies: ["RelayWire"], swiftSettings: strict),
+        .testTarget(
+            name: "RelayTerminalTests", dependencies: ["RelayTerminal"],
+            exclude: ["Recordings"], swiftSettings: pure),
         // The world's objects are reached by many ways; checking each access would take a fifth of
         // the time.
         .testTarget(
