@@ -41,6 +41,7 @@ package struct InquiryCall {
         do {
             switch try InquiryDriver.ask(inquiry, access).wait() {
             case .answered(let answers): return .answered(answers)
+            case .captured(let text): return .captured(text)
             case .refused(let refused): return .failed(words.refusal(refused))
             }
         } catch ConnectFailure.otherKey(let key) {
@@ -53,5 +54,6 @@ package struct InquiryCall {
 
 package enum InquiryResult: Equatable, Sendable {
     case answered([SessionInformation])
+    case captured([UInt8])
     case failed(Ending)
 }

@@ -14,6 +14,8 @@ package struct Inquiry: Equatable, Sendable {
 
     package enum Outcome: Equatable, Sendable {
         case answered([SessionInformation])
+        /// What a session's screen shows.
+        case captured([UInt8])
         case refused(Refused)
     }
 
@@ -23,6 +25,7 @@ package struct Inquiry: Equatable, Sendable {
 
     private var subject: Subject
     private var answers: [SessionInformation] = []
+    private var text: [UInt8] = []
     /// Set once; then the link is to be closed.
     package private(set) var outcome: Outcome?
 
@@ -49,6 +52,11 @@ package struct Inquiry: Equatable, Sendable {
         case .response:
             let response = try ProtocolViolation.decoding(frame, as: Response.self)
             outcome = .answered([response.information])
+        case .captured:
+            let captured = try ProtocolViolation.decoding(frame, as: Captured.self)
+            guard text.count <= ClientCore.longestSnapshot else { throw .unexpected(.captured) }
+            text += captured.text
+            if captured.isLast { outcome = .captured(text) }
         case .refused: outcome = .refused(try ProtocolViolation.decoding(frame))
         default: throw .unexpected(frame.type)
         }

@@ -89,8 +89,8 @@ extension Sample {
         switch frame.type {
         case .hello: 3
         case .closing: 1
-        case .attach: 16
-        case .attached: 9
+        case .attach: 17
+        case .attached: 10
         case .specify: 19
         case .response, .listed: 14
         default: 2
