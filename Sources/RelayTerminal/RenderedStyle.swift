@@ -20,6 +20,12 @@ package struct RenderedStyle: Equatable, Sendable {
             extra?.link ?? [], into: &bytes)
     }
 
+    /// To a cell without extras, where no link is open and no underline has a colour.
+    mutating func changePlain(to cell: Cell, into bytes: inout [UInt8]) {
+        style = cell.rendition
+        appendRendition(to: &bytes)
+    }
+
     /// Back to how it began.
     mutating func end(into bytes: inout [UInt8]) {
         change(to: .blank, .standard, [], into: &bytes)

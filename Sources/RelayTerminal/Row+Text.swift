@@ -13,6 +13,11 @@ extension Row {
                 if column == end { return }
             }
             let cell = self[column]
+            if !cell.hasExtra, cell.content < 0x7F, cell.content >= 0x20, style.plain != nil {
+                // From here on it is plain again.
+                style.changePlain(to: cell, into: &bytes)
+                continue
+            }
             if !cell.isWideTail {
                 let extra = cell.hasExtra ? extra(at: column) : nil
                 if column > 0, isTakenForPart(cell.scalar, after: column - 1) { bytes.append(0) }
@@ -38,6 +43,7 @@ extension Row {
     private func encodePlain(
         from start: Int, upTo end: Int, into bytes: inout [UInt8], rendition: Cell
     ) -> Int {
+        guard start < end else { return start }
         let cells = cells.span
         var next = rendition == .blank ? min(max(start, plainEnd), end) : start
         while next < end, cells[next].ink &- (rendition.ink | 0x20) < 0x5F,
