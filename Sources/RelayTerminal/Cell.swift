@@ -5,17 +5,18 @@
 /// What few cells have (combining characters, a link, an underline of another colour) is in the
 /// row's `CellExtra`.
 package struct Cell: Equatable, Sendable {
-    /// Content, foreground, background, attributes.
-    package var bits: SIMD4<UInt32>
+    /// The content in the lower half, the foreground in the upper: two words are compared and
+    /// copied faster than what they are made of.
+    var ink: UInt64 = 0
+    /// The background in the lower half, the attributes in the upper.
+    var ground: UInt64 = 0
 
     /// Never written, or erased with the standard background.
-    static let blank = Cell(bits: .zero)
+    static let blank = Cell()
 
-    init(bits: SIMD4<UInt32>) { self.bits = bits }
-
-    /// Erased: nothing but a background.
-    init(erasedWith background: UInt32) { bits = SIMD4(0, 0, background, 0) }
-
+    private static let upper: UInt64 = 0xFFFF_FFFF << 32
+    /// The bit in `ground` that says "protected".
+    static let protection = UInt64(Attributes.protected.rawValue) << 32
     private static let scalarMask: UInt32 = 0x1F_FFFF
     /// The first of two columns.
     static let wideHead: UInt32 = 1 << 29
@@ -25,20 +26,43 @@ package struct Cell: Equatable, Sendable {
     static let extra: UInt32 = 1 << 31
 
     /// The first character in it; 0 if it was erased.
-    package var scalar: UInt32 { bits[0] & Self.scalarMask }
-    package var foreground: Color { Color(bits: bits[1]) }
-    package var background: Color { Color(bits: bits[2]) }
-    package var attributes: Attributes { Attributes(rawValue: bits[3]) }
+    package var scalar: UInt32 { content & Self.scalarMask }
 
-    package var isWideHead: Bool { bits[0] & Self.wideHead != 0 }
-    package var isWideTail: Bool { bits[0] & Self.wideTail != 0 }
-    package var hasExtra: Bool { bits[0] & Self.extra != 0 }
+    /// The character and what kind of cell it is.
+    var content: UInt32 {
+        get { UInt32(truncatingIfNeeded: ink) }
+        set { ink = ink & Self.upper | UInt64(newValue) }
+    }
+
+    package var foreground: Color {
+        get { Color(bits: UInt32(ink >> 32)) }
+        set { ink = UInt64(newValue.bits) << 32 | ink & ~Self.upper }
+    }
+
+    package var background: Color {
+        get { Color(bits: UInt32(truncatingIfNeeded: ground)) }
+        set { ground = ground & Self.upper | UInt64(newValue.bits) }
+    }
+
+    package var attributes: Attributes {
+        get { Attributes(rawValue: UInt32(ground >> 32)) }
+        set { ground = UInt64(newValue.rawValue) << 32 | ground & ~Self.upper }
+    }
+
+    package var isWideHead: Bool { content & Self.wideHead != 0 }
+    package var isWideTail: Bool { content & Self.wideTail != 0 }
+    package var hasExtra: Bool { content & Self.extra != 0 }
     /// Holds no character (it may have a background).
-    package var isErased: Bool { bits[0] == 0 }
-    var isProtected: Bool { bits[3] & Attributes.protected.rawValue != 0 }
+    package var isErased: Bool { content == 0 }
+    var isProtected: Bool { attributes.contains(.protected) }
 
     /// The same without a character, for the half of a wide one that was overwritten.
-    var erased: Cell { Cell(erasedWith: bits[2]) }
+    var erased: Cell { Cell(ink: 0, ground: ground & ~Self.upper) }
+
+    /// Its rendition alone, without the character and the protection.
+    var rendition: Cell {
+        Cell(ink: ink & Self.upper, ground: ground & ~Self.protection)
+    }
 }
 
 /// What only few cells have.

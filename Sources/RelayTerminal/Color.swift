@@ -21,7 +21,4 @@ package struct Color: Equatable, Sendable {
     var index: UInt8? { bits >> 24 == 1 ? UInt8(bits & 0xFF) : nil }
 
     var isStandard: Bool { bits == 0 }
-
-    /// Red, green and blue of a mixture.
-    var components: [Int] { [16, 8, 0].map { Int(bits >> $0 & 0xFF) } }
 }

@@ -7,24 +7,30 @@ package struct History: Equatable, Sendable {
     package static let maximumLines = 10_000
     /// A line that goes on longer is cut in two, so that no line can fill the history.
     package static let maximumLine = 64 * 1024
-    /// Memory is taken in pieces of this size.
+    /// Memory is taken, and given back, in pieces of about this size.
     static let chunkSize = 16 * 1024
 
-    /// How many bytes are kept at the most, line ends included.
+    /// Some lines, one after the other.
+    private struct Chunk: Equatable {
+        var bytes: [UInt8] = []
+        /// Where each line ends, but for one that is not at its end.
+        var ends: [Int32] = []
+
+        func start(of line: Int) -> Int { line == 0 ? 0 : Int(ends[line - 1]) }
+    }
+
+    /// How many bytes are kept at the most.
     package let capacity: Int
     /// How many lines there are; one that is not at its end counts.
     package private(set) var lineCount = 0
     /// How many bytes they take.
     package private(set) var byteCount = 0
-    /// The bytes of all lines, each line ended by LF; a line may run over several chunks.
-    private var chunks: [[UInt8]] = []
-    /// How many bytes at the start of the first chunk are forgotten.
-    private var dropped = 0
+    private var chunks: [Chunk] = []
+    /// How many lines of the first chunk are forgotten.
+    private var forgotten = 0
 
     /// The last line goes on with the top row of the screen.
     package private(set) var isOpen = false
-    /// How long the last line is by now, while it is open.
-    private var openLength = 0
     /// The last line's rendition at its end, while it is open.
     private(set) var openStyle = RenderedStyle()
     /// The last row of the open line stopped one column early, for a wide character.
@@ -36,20 +42,20 @@ package struct History: Equatable, Sendable {
     }
 
     /// A row has left the screen at the top.
-    mutating func append(_ row: Row) {
+    mutating func append(_ row: borrowing Row) {
         // The wide character that did not fit is gone: as one, the two would be wrapped otherwise.
         if endsEarly, !row.startsWide { close() }
-        if !isOpen { lineCount += 1 }
-        reserve()
+        if !isOpen { beginLine() }
         let last = chunks.count - 1
-        let before = chunks[last].count
+        let before = chunks[last].bytes.count
         endsEarly = row.isWrapped && row[row.columns - 1].isErased
         let end = row.isWrapped ? row.columns - (endsEarly ? 1 : 0) : row.contentEnd
-        row.encode(upTo: end, into: &chunks[last], style: &openStyle)
-        openLength += chunks[last].count - before
-        byteCount += chunks[last].count - before
+        row.encode(0..<end, into: &chunks[last].bytes, style: &openStyle)
+        let count = chunks[last].bytes.count
+        byteCount += count - before
         isOpen = row.isWrapped
-        if !isOpen || openLength >= Self.maximumLine { endLine() }
+        let start = Int(chunks[last].ends.last ?? 0)
+        if !isOpen || count - start >= Self.maximumLine { endLine() }
     }
 
     /// The line that has not ended is at its end.
@@ -59,58 +65,56 @@ package struct History: Equatable, Sendable {
 
     package mutating func removeAll() { self = History(capacity: capacity) }
 
+    private mutating func beginLine() {
+        lineCount += 1
+        if let last = chunks.last, last.bytes.count < Self.chunkSize { return }
+        var chunk = Chunk()
+        // The first one grows as it is used: most sessions stay short.
+        if !chunks.isEmpty { chunk.bytes.reserveCapacity(Self.chunkSize + 1024) }
+        chunks.append(chunk)
+    }
+
     private mutating func endLine() {
         let last = chunks.count - 1
-        let before = chunks[last].count
-        openStyle.end(into: &chunks[last])
-        chunks[last].append(UInt8(ascii: "\n"))
-        byteCount += chunks[last].count - before
+        let before = chunks[last].bytes.count
+        openStyle.end(into: &chunks[last].bytes)
+        let count = chunks[last].bytes.count
+        byteCount += count - before
+        chunks[last].ends.append(Int32(count))
         isOpen = false
-        openLength = 0
         endsEarly = false
         while byteCount > capacity || lineCount > Self.maximumLines { forgetLine() }
     }
 
-    /// Makes sure that there is a chunk to write to.
-    private mutating func reserve() {
-        if let last = chunks.last, last.count < Self.chunkSize { return }
-        var chunk: [UInt8] = []
-        // The first one grows as it is used: most sessions stay short.
-        if !chunks.isEmpty { chunk.reserveCapacity(Self.chunkSize + 1024) }
-        chunks.append(chunk)
-    }
-
     private mutating func forgetLine() {
         lineCount -= 1
-        while true {
-            let end = chunks[0][dropped...].firstIndex(of: UInt8(ascii: "\n"))
-            let next = end.map { $0 + 1 } ?? chunks[0].count
-            byteCount -= next - dropped
-            dropped = next
-            if dropped == chunks[0].count {
-                chunks.removeFirst()
-                dropped = 0
-            }
-            if end != nil || chunks.isEmpty { return }
+        let end = Int(chunks[0].ends[forgotten])
+        byteCount -= end - chunks[0].start(of: forgotten)
+        forgotten += 1
+        if forgotten == chunks[0].ends.count {
+            chunks.removeFirst()
+            forgotten = 0
         }
     }
 
     /// The newest lines, the oldest of them first, without their ends.
     package func lines(newest count: Int = .max) -> [[UInt8]] {
+        var skipped = lineCount - min(max(0, count), lineCount)
         var lines: [[UInt8]] = []
-        var line: [UInt8] = []
         for (number, chunk) in chunks.enumerated() {
-            for byte in number == 0 ? chunk[dropped...] : chunk[...] {
-                if byte == UInt8(ascii: "\n") {
-                    lines.append(line)
-                    line = []
-                } else {
-                    line.append(byte)
+            let first = number == 0 ? forgotten : 0
+            let isLast = number == chunks.count - 1
+            let lineEnd = chunk.ends.count + (isLast && isOpen ? 1 : 0)
+            for line in first..<lineEnd {
+                if skipped > 0 {
+                    skipped -= 1
+                    continue
                 }
+                let end = line < chunk.ends.count ? Int(chunk.ends[line]) : chunk.bytes.count
+                lines.append(Array(chunk.bytes[chunk.start(of: line)..<end]))
             }
         }
-        if isOpen { lines.append(line) }
-        return lines.suffix(max(0, count))
+        return lines
     }
 
     package static func == (one: History, other: History) -> Bool {

@@ -5,10 +5,11 @@
 package struct Parameters: Sendable {
     /// More are dropped: as many as vte keeps; xterm keeps 30, and no real sequence needs more.
     package static let maximumCount = 32
-    /// Larger numbers count as this one, as in xterm: nothing on a screen is larger.
-    package static let maximumValue = 65535
+    /// Larger numbers count as this one: what DEC STD 070 asks a terminal to take at the least,
+    /// and more than a screen has rows or columns.
+    package static let maximumValue = 16383
 
-    private var values = InlineArray<32, Int32>(repeating: -1)
+    private var values = InlineArray<32, Int16>(repeating: -1)
     /// Bit i is set if number i stands behind a colon.
     private var colons: UInt32 = 0
     private var isFull = false
@@ -25,8 +26,8 @@ package struct Parameters: Sendable {
     mutating func digit(_ byte: UInt8) {
         if count == 0 { begin(afterColon: false) }
         if isFull { return }
-        let value = max(0, values[count - 1]) * 10 + Int32(byte - UInt8(ascii: "0"))
-        values[count - 1] = min(value, Int32(Self.maximumValue))
+        let value = max(0, Int(values[count - 1])) * 10 + Int(byte - UInt8(ascii: "0"))
+        values[count - 1] = Int16(min(value, Self.maximumValue))
     }
 
     mutating func separator(isColon: Bool) {
@@ -56,6 +57,7 @@ package struct Parameters: Sendable {
     /// Where the numbers end that colons tie to the one at `index`.
     package func groupEnd(after index: Int) -> Int {
         var end = index + 1
+        if colons == 0 { return end }
         while end < count, colons >> UInt32(end) & 1 == 1 { end += 1 }
         return end
     }

@@ -55,29 +55,47 @@ extension Parser {
         if byte >= 0x30 { finish() }
     }
 
-    mutating func controlEntry<Handler: SequenceHandler>(
-        _ byte: UInt8, at index: Int, _ handler: inout Handler
-    ) {
-        state = .controlParameters
-        if byte >= 0x3C, byte <= 0x3F {
-            marker = byte
-        } else {
-            controlParameters(byte, at: index, &handler)
+    /// What stands between CSI and the final byte or an intermediate, as much as has come.
+    mutating func controlParameters<Handler: SequenceHandler>(
+        _ bytes: Span<UInt8>, from start: Int, _ handler: inout Handler
+    ) -> Int {
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): parameters.digit(byte)
+            case UInt8(ascii: ";"): parameters.separator(isColon: false)
+            case UInt8(ascii: ":"): parameters.separator(isColon: true)
+            case 0x7F...: continue
+            case 0x40...:
+                dispatchControl(byte, at: index - 1, &handler)
+                return index
+            default:
+                controlOther(byte, bytes, at: index - 1, &handler)
+                return index
+            }
+            state = .controlParameters
         }
+        return index
     }
 
-    mutating func controlParameters<Handler: SequenceHandler>(
-        _ byte: UInt8, at index: Int, _ handler: inout Handler
+    /// A marker, which must be the first, an intermediate or a C0 control.
+    private mutating func controlOther<Handler: SequenceHandler>(
+        _ byte: UInt8, _ bytes: Span<UInt8>, at index: Int, _ handler: inout Handler
     ) {
         switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): parameters.digit(byte)
-        case UInt8(ascii: ";"): parameters.separator(isColon: false)
-        case UInt8(ascii: ":"): parameters.separator(isColon: true)
         case 0x20...0x2F:
             intermediate = byte
             state = .controlIntermediate
-        case 0x3C...0x3F: state = .controlIgnore
-        default: dispatchControl(byte, at: index, &handler)
+        case 0x3C...:
+            if state == .controlEntry {
+                marker = byte
+                state = .controlParameters
+            } else {
+                state = .controlIgnore
+            }
+        default: control(byte, bytes, at: index, &handler)
         }
     }
 

@@ -75,6 +75,8 @@ package struct Parser: Sendable {
         case .character: return character(bytes, from: index, &handler)
         case .operatingSystemCommand, .deviceControl, .ignoredString:
             return string(bytes, from: index, &handler)
+        case .controlEntry, .controlParameters:
+            return controlParameters(bytes, from: index, &handler)
         default: break
         }
         let byte = bytes[index]
@@ -87,8 +89,6 @@ package struct Parser: Sendable {
         case .escape: escape(byte, at: index, &handler)
         case .escapeIntermediate: escapeIntermediate(byte, at: index, &handler)
         case .escapeIgnore: escapeIgnore(byte)
-        case .controlEntry: controlEntry(byte, at: index, &handler)
-        case .controlParameters: controlParameters(byte, at: index, &handler)
         case .controlIntermediate: controlIntermediate(byte, at: index, &handler)
         default: controlIgnore(byte)
         }

@@ -7,13 +7,14 @@ extension Pen {
         var index = 0
         while index < parameters.count {
             let next = parameters.groupEnd(after: index)
+            let number = parameters[index, default: 0]
             if next > index + 1 {
                 selectGroup(parameters, index, next)
                 index = next
-            } else if [38, 48, 58].contains(parameters[index, default: 0]) {
+            } else if number == 38 || number == 48 || number == 58 {
                 index = selectColor(parameters, at: index)
             } else {
-                select(parameters[index, default: 0])
+                select(number)
                 index = next
             }
         }

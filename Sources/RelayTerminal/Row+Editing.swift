@@ -3,14 +3,16 @@
 /// Every edit leaves whole characters: one that is cut in two is blanked first.
 extension Row {
     /// Writes a run of ASCII, which fits, and needs no extras.
-    mutating func write(ascii run: Span<UInt8>, at start: Int, style: SIMD4<UInt32>) {
+    mutating func write(ascii run: Span<UInt8>, at start: Int, style: Cell) {
         let end = start + run.count
+        let isPlain = start <= plainEnd && style == .blank
+        let plainBefore = plainEnd
         prepare(start..<end)
+        if isPlain { plainEnd = max(plainBefore, end) }
         var target = cells.mutableSpan
-        var cell = style
         for index in run.indices {
-            cell[0] = UInt32(run[index])
-            target[start + index] = Cell(bits: cell)
+            target[start + index] = Cell(
+                ink: style.ink | UInt64(run[index]), ground: style.ground)
         }
     }
 
@@ -18,31 +20,33 @@ extension Row {
     mutating func write(_ scalar: UInt32, width: Int, at start: Int, _ pen: Pen) {
         prepare(start..<start + width)
         var cell = pen.style
-        cell[0] = scalar
+        cell.content = scalar
         if width == 2 {
-            cell[0] |= Cell.wideHead
+            cell.content |= Cell.wideHead
             cells[start + 1] = Self.wideTail(style: pen.style)
         }
         if pen.needsExtra {
-            cell[0] |= Cell.extra
+            cell.content |= Cell.extra
             insert(
                 CellExtra(
                     column: start, link: pen.link, underlineColor: pen.underlineColor))
         }
-        cells[start] = Cell(bits: cell)
+        cells[start] = cell
     }
 
-    private static func wideTail(style: SIMD4<UInt32>) -> Cell {
+    private static func wideTail(style: Cell) -> Cell {
         var cell = style
-        cell[0] = Cell.wideTail
-        return Cell(bits: cell)
+        cell.content = Cell.wideTail
+        return cell
     }
 
     /// Makes a range ready to be overwritten.
     private mutating func prepare(_ range: Range<Int>) {
         splitWide(at: range.lowerBound)
         splitWide(at: range.upperBound)
-        use(range.upperBound)
+        use(range.lowerBound)
+        used = max(used, range.upperBound)
+        plainEnd = min(plainEnd, range.lowerBound)
         if !extras.isEmpty { removeExtras(range) }
         if range.upperBound == columns { isWrapped = false }
     }
@@ -55,14 +59,15 @@ extension Row {
     /// Adds a character to the one in a cell; false if it has too many already.
     mutating func join(_ scalar: UInt32, at column: Int) {
         use(column + 1)
+        plainEnd = min(plainEnd, column)
         var extra = extra(at: column) ?? CellExtra(column: column)
         guard extra.tail.count < CellExtra.maximumTail else { return }
         extra.tail.append(scalar)
         removeExtras(column..<column + 1)
         insert(extra)
         // A mark on nothing stands on a space.
-        if cells[column].scalar == 0 { cells[column].bits[0] |= 0x20 }
-        cells[column].bits[0] |= Cell.extra
+        if cells[column].scalar == 0 { cells[column].content |= 0x20 }
+        cells[column].content |= Cell.extra
     }
 
     /// Makes a character of one column take the next one too.
@@ -70,9 +75,10 @@ extension Row {
         let head = self[column]
         splitWide(at: column + 2)
         use(column + 2)
+        plainEnd = min(plainEnd, column)
         removeExtras(column + 1..<column + 2)
-        cells[column].bits[0] |= Cell.wideHead
-        cells[column + 1] = Self.wideTail(style: head.bits)
+        cells[column].content |= Cell.wideHead
+        cells[column + 1] = Self.wideTail(style: head)
         if column + 2 == columns { isWrapped = false }
     }
 
@@ -83,6 +89,7 @@ extension Row {
         splitWide(at: range.lowerBound)
         splitWide(at: range.upperBound)
         removeExtras(range)
+        plainEnd = min(plainEnd, range.lowerBound)
         if range.upperBound == columns {
             isWrapped = false
             if rest != blank, used < range.lowerBound { use(range.lowerBound) }
@@ -108,6 +115,7 @@ extension Row {
         splitWide(at: range.upperBound)
         splitWide(at: range.upperBound - count)
         use(range.upperBound)
+        plainEnd = min(plainEnd, range.lowerBound)
         shiftExtras(in: range, by: count)
         for column in stride(from: range.upperBound - 1, to: range.lowerBound + count - 1, by: -1) {
             cells[column] = cells[column - count]
@@ -123,6 +131,7 @@ extension Row {
         splitWide(at: range.lowerBound + count)
         splitWide(at: range.upperBound)
         use(range.upperBound)
+        plainEnd = min(plainEnd, range.lowerBound)
         shiftExtras(in: range, by: -count)
         for column in range.dropLast(count) { cells[column] = cells[column + count] }
         for column in range.suffix(count) { cells[column] = blank }
@@ -147,6 +156,7 @@ extension Row {
         splitWide(at: range.lowerBound)
         splitWide(at: range.upperBound)
         use(range.upperBound)
+        plainEnd = min(plainEnd, range.lowerBound)
         removeExtras(range)
         for column in range { cells[column] = other[column] }
         for extra in other.extras where range.contains(extra.column) { insert(extra) }

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Row {
-    /// Appends the text of the columns before `end`, with SGR and links where the style changes.
+    /// Appends the text of some columns, with SGR and links where the style changes.
     /// What was erased is spaces.
-    func encode(upTo end: Int, into bytes: inout [UInt8], style: inout RenderedStyle) {
-        encode(0..<end, into: &bytes, style: &style)
-    }
-
     func encode(_ range: Range<Int>, into bytes: inout [UInt8], style: inout RenderedStyle) {
         var column = range.lowerBound
         let end = range.upperBound
         while column < end {
-            let next = encodePlain(from: column, upTo: end, into: &bytes, style: style)
-            if next > column {
-                column = next
-                continue
+            if let rendition = style.plain {
+                column = encodePlain(
+                    from: column, upTo: min(end, used), into: &bytes, rendition: rendition)
+                if column == end { return }
             }
             let cell = self[column]
+            if !cell.hasExtra, cell.content < 0x7F, cell.content >= 0x20, style.plain != nil {
+                // From here on it is plain again.
+                style.changePlain(to: cell, into: &bytes)
+                continue
+            }
             if !cell.isWideTail {
                 let extra = cell.hasExtra ? extra(at: column) : nil
                 if column > 0, isTakenForPart(cell.scalar, after: column - 1) { bytes.append(0) }
@@ -37,25 +38,25 @@ extension Row {
         return tail(at: head).last == Width.zeroWidthJoiner
     }
 
-    /// The same for ASCII in the rendition that holds already; returns where it stopped.
+    /// Appends the ASCII from `start` on that is in the rendition that holds already; returns
+    /// where it stopped.
     private func encodePlain(
-        from start: Int, upTo end: Int, into bytes: inout [UInt8], style: RenderedStyle
+        from start: Int, upTo end: Int, into bytes: inout [UInt8], rendition: Cell
     ) -> Int {
-        let end = min(end, used)
         guard start < end else { return start }
-        let rendition = RenderedStyle.rendition(of: cells[start].bits)
-        guard style.isCurrent(rendition) else { return start }
-        var expected = cells[start].bits
-        var column = start
-        while column < end {
-            let bits = cells[column].bits
-            expected[0] = bits[0]
-            guard bits[0] &- 0x20 < 0x5F, bits == expected else { break }
-            column += 1
+        let cells = cells.span
+        var next = rendition == .blank ? min(max(start, plainEnd), end) : start
+        while next < end, cells[next].ink &- (rendition.ink | 0x20) < 0x5F,
+            cells[next].ground & ~Cell.protection == rendition.ground
+        {
+            next += 1
         }
-        let run = cells[start..<column]
-        bytes.append(contentsOf: run.lazy.map { UInt8(truncatingIfNeeded: $0.bits[0]) })
-        return column
+        bytes.append(addingCapacity: next - start) { output in
+            for column in start..<next {
+                output.append(UInt8(truncatingIfNeeded: cells[column].ink))
+            }
+        }
+        return next
     }
 
     /// Appends a character in UTF-8.

@@ -9,6 +9,9 @@ package struct Row: Sendable {
     var used = 0
     /// Erased, with some background.
     var rest = Cell.blank
+    /// Before this column all is ASCII in the standard rendition, without extras: what most text
+    /// is, and what can be told without looking at each cell.
+    var plainEnd = 0
     /// Ordered by column.
     var extras: [CellExtra] = []
     /// The next row goes on with this one's line: the text reached the last column and went on
@@ -46,6 +49,7 @@ package struct Row: Sendable {
     /// Erases all of it, which costs nothing.
     mutating func clear(_ blank: Cell) {
         used = 0
+        plainEnd = 0
         rest = blank
         isWrapped = false
         if !extras.isEmpty { extras.removeAll() }
@@ -68,6 +72,7 @@ package struct Row: Sendable {
             rest = .blank
         } else {
             used = min(used, newColumns)
+            plainEnd = min(plainEnd, newColumns)
             extras.removeAll { $0.column >= newColumns }
         }
         cells = used == 0 ? [] : Array(cells[..<used])
@@ -82,6 +87,7 @@ package struct Row: Sendable {
     mutating func splitWide(at column: Int) {
         guard column > 0, column < used, cells[column].isWideTail else { return }
         if cells[column - 1].hasExtra { removeExtras(column - 1..<column) }
+        plainEnd = min(plainEnd, column - 1)
         cells[column - 1] = cells[column - 1].erased
         cells[column] = cells[column].erased
     }

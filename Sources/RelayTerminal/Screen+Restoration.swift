@@ -57,7 +57,7 @@ extension Screen {
 
     private func restorePen(_ painter: inout Painter) {
         if cursor.charsets != Charsets() { painter.resetCharsets(cursor.charsets) }
-        if RenderedStyle.rendition(of: cursor.pen.style) != .zero
+        if cursor.pen.style.rendition != .blank
             || !cursor.pen.underlineColor.isStandard
         {
             painter.control("m")

@@ -43,7 +43,7 @@ extension Screen {
         let run = [UInt8](repeating: UInt8(ascii: "E"), count: columns)
         for row in 0..<rows {
             grid[row].clear(.blank)
-            grid[row].write(ascii: run.span, at: 0, style: .zero)
+            grid[row].write(ascii: run.span, at: 0, style: .blank)
         }
     }
 

@@ -12,7 +12,7 @@ extension Screen {
         for row in 0..<rows {
             if ansi {
                 var style = RenderedStyle()
-                grid[row].encode(upTo: grid[row].contentEnd, into: &bytes, style: &style)
+                grid[row].encode(0..<grid[row].contentEnd, into: &bytes, style: &style)
                 style.end(into: &bytes)
             } else {
                 bytes += grid[row].text

@@ -67,7 +67,7 @@ private func words(_ row: Row) -> String {
         let cell = row[column]
         let extra = row.extra(at: column).map { " \($0)" } ?? ""
         return
-            "\(String(cell.bits[0], radix: 16)) \(cell.bits[1]) \(cell.bits[2]) \(cell.bits[3])\(extra)"
+            "\(cell)\(extra)"
     }
     return cells.joined(separator: ", ") + (row.isWrapped ? " wrapped" : "")
 }

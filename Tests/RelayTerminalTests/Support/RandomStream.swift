@@ -51,8 +51,8 @@ enum RandomStream {
             1, 5, 6, 6, 7, 7, 9, 12, 25, 45, 47, 66, 69, 69, 1000, 1002, 1003, 1004, 1006, 1016,
             1047, 1048, 1049, 2004, 2026, 2027,
         ])
-        let private_ = "\u{1b}[?\(number)\(dice.pick(["h", "h", "l"]))"
-        return dice.pick([private_, private_, "\u{1b}[4h", "\u{1b}[4l", "\u{1b}[20h", "\u{1b}[20l"])
+        let dec = "\u{1b}[?\(number)\(dice.pick(["h", "h", "l"]))"
+        return dice.pick([dec, dec, "\u{1b}[4h", "\u{1b}[4l", "\u{1b}[20h", "\u{1b}[20l"])
     }
 
     private static func escape(_ dice: inout Dice) -> String {
