@@ -150,6 +150,8 @@ extension Words {
             .failure(
                 "this terminal is inside \(named) already: it would be shown within itself",
                 "if it is not, unset RELAY_SESSION and call again")
+        case .noSuchDevice:
+            .failure("\(host) cannot tell which device is meant\(said)")
         case .unreachable:
             .failure("\(named) on \(host) does not answer\(said); \(others)")
         }

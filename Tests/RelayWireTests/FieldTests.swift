@@ -88,7 +88,8 @@ extension Sample {
     fileprivate var lastField: UInt64 {
         switch frame.type {
         case .hello: 3
-        case .closing: 1
+        case .closing, .notice: 1
+        case .deviceTable: 3
         case .attach: 16
         case .attached: 9
         case .specify: 19
