@@ -10,10 +10,13 @@ package struct Inquiry: Equatable, Sendable {
         case sessions
         /// This question to the session of this Attach.
         case session(Attach, Request)
+        /// Who may come in, after this has been done.
+        case devices(Devices)
     }
 
     package enum Outcome: Equatable, Sendable {
         case answered([SessionInformation])
+        case devices(DeviceTable)
         case refused(Refused)
     }
 
@@ -33,6 +36,7 @@ package struct Inquiry: Equatable, Sendable {
         let hello = Frame(Hello(software: software))
         switch subject {
         case .sessions: return [hello, Frame(List())]
+        case .devices(let devices): return [hello, Frame(devices)]
         case .session(let attach, let request):
             return [
                 hello, Frame(attach, channel: Self.channel), Frame(request, channel: Self.channel),
@@ -49,6 +53,7 @@ package struct Inquiry: Equatable, Sendable {
         case .response:
             let response = try ProtocolViolation.decoding(frame, as: Response.self)
             outcome = .answered([response.information])
+        case .deviceTable: outcome = .devices(try ProtocolViolation.decoding(frame))
         case .refused: outcome = .refused(try ProtocolViolation.decoding(frame))
         default: throw .unexpected(frame.type)
         }

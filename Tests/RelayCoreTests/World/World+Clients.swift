@@ -81,7 +81,7 @@ extension World {
                 client.chores.append(.init(bytes: [], end: gap.end, gap: gap))
             case .inputUncertain(let count): becameUncertain(client, count)
             case .attached(let attached): answered(client, attached)
-            case .othersDetached: break
+            case .othersDetached, .notice: break
             case .end(let outcome): clientEnds(client, outcome)
             }
         }
