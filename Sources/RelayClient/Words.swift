@@ -126,7 +126,8 @@ extension Words {
         case .unauthorised:
             .failure(
                 "this device may not log in at \(host); its fingerprint is \(device)",
-                "to allow it, run on the host: relay-server authorize \(device)")
+                "to allow it, if ssh works there: relay-client enrol \(host); or run on the host:"
+                    + " relay-server authorize \(device)")
         case .noSuchSession: .failure(noSuchSession)
         case .ended: .failure("\(named) on \(host) has ended; \(others)")
         case .superseded:
