@@ -19,17 +19,21 @@ package final class TLSContext: @unchecked Sendable {
     static let maximumCertificateListLength = 2 * Certificate.maximumLength
 
     let role: TLSRole
+    let deviceAuthority: DeviceAuthority?
     let raw: OpaquePointer
 
-    /// A client may have the server's certificate checked by an authority.
+    /// A client may have the server's certificate checked by an authority. With a `deviceAuthority`
+    /// a server's `TLSEstablished` says whether that vouches for the device.
     package init(
-        role: TLSRole, identity: Identity, authority: Authority? = nil
+        role: TLSRole, identity: Identity, authority: Authority? = nil,
+        deviceAuthority: DeviceAuthority? = nil
     ) throws(TLSError) {
         ERR_clear_error()
         guard let raw = unsafe SSL_CTX_new(TLS_method()) else {
             throw .fromQueue(.systemFailed, "setting up TLS")
         }
         self.role = role
+        self.deviceAuthority = deviceAuthority
         unsafe self.raw = raw
         try refuseOldVersionsAndResumption()
         try present(identity)
