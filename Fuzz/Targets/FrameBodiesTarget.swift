@@ -24,7 +24,8 @@ private let rewriters: [FrameType: Rewriter] =
         uniqueKeysWithValues: [
             rewriter(Hello.self), rewriter(Ping.self), rewriter(Pong.self),
             rewriter(Closing.self), rewriter(Attach.self), rewriter(List.self),
-            rewriter(Listed.self), rewriter(ListEnd.self), rewriter(Specify.self),
+            rewriter(Listed.self), rewriter(ListEnd.self), rewriter(Devices.self),
+            rewriter(DeviceTable.self), rewriter(Notice.self), rewriter(Specify.self),
             rewriter(Ready.self), rewriter(StartFailed.self), rewriter(Admit.self),
             rewriter(Attached.self), rewriter(Output.self), rewriter(Gap.self),
             rewriter(Acknowledge.self), rewriter(Input.self), rewriter(InputEnd.self),

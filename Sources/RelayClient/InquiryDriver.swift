@@ -8,7 +8,7 @@ internal import RelayWire
 final class InquiryDriver {
     private var inquiry: Inquiry
     private var decoder = FrameDecoder()
-    private let pin: Fingerprint
+    private let pin: Fingerprint?
     private let channel: any Channel
     private let promise: EventLoopPromise<Inquiry.Outcome>
 
@@ -16,7 +16,8 @@ final class InquiryDriver {
     static func ask(_ inquiry: Inquiry, _ access: Access) -> EventLoopFuture<Inquiry.Outcome> {
         let loop = access.dialer.loop
         let promise = loop.makePromise(of: Inquiry.Outcome.self)
-        loop.scheduleTask(in: TimeAmount(Inquiry.patience)) {
+        let patience = TimeAmount(Inquiry.patience) + access.dialer.firstPatience - Dialer.patience
+        loop.scheduleTask(in: patience) {
             promise.fail(ConnectFailure.timedOut)
         }
         access.dialer.connect().whenComplete { result in
@@ -32,7 +33,7 @@ final class InquiryDriver {
     }
 
     private init(
-        _ inquiry: Inquiry, _ pin: Fingerprint, _ channel: any Channel,
+        _ inquiry: Inquiry, _ pin: Fingerprint?, _ channel: any Channel,
         _ promise: EventLoopPromise<Inquiry.Outcome>
     ) {
         self.inquiry = inquiry
@@ -51,7 +52,7 @@ final class InquiryDriver {
     }
 
     private func established(_ peer: Fingerprint) {
-        guard peer == pin else {
+        guard pin == nil || peer == pin else {
             promise.fail(ConnectFailure.otherKey(peer))
             return channel.close(promise: nil)
         }

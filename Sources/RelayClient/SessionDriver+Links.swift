@@ -58,9 +58,9 @@ extension SessionDriver {
     }
 
     private func established(_ id: LinkID, _ peer: Fingerprint) {
-        guard peer == surroundings.pin else {
+        if let pin = surroundings.pin, peer != pin {
             if words.hasAttached { return metStranger(id, peer) }
-            return giveUp(words.changedKey(peer, pinned: surroundings.pin))
+            return giveUp(words.changedKey(peer, pinned: pin))
         }
         link?.isTrusted = true
         hasMetServer = true

@@ -10,12 +10,15 @@ package struct Inquiry: Equatable, Sendable {
         case sessions
         /// This question to the session of this Attach.
         case session(Attach, Request)
+        /// Who may come in, after this has been done.
+        case devices(Devices)
     }
 
     package enum Outcome: Equatable, Sendable {
         case answered([SessionInformation])
         /// What a session's screen shows.
         case captured([UInt8])
+        case devices(DeviceTable)
         case refused(Refused)
     }
 
@@ -36,6 +39,7 @@ package struct Inquiry: Equatable, Sendable {
         let hello = Frame(Hello(software: software))
         switch subject {
         case .sessions: return [hello, Frame(List())]
+        case .devices(let devices): return [hello, Frame(devices)]
         case .session(let attach, let request):
             return [
                 hello, Frame(attach, channel: Self.channel), Frame(request, channel: Self.channel),
@@ -57,6 +61,7 @@ package struct Inquiry: Equatable, Sendable {
             guard text.count <= ClientCore.longestSnapshot else { throw .unexpected(.captured) }
             text += captured.text
             if captured.isLast { outcome = .captured(text) }
+        case .deviceTable: outcome = .devices(try ProtocolViolation.decoding(frame))
         case .refused: outcome = .refused(try ProtocolViolation.decoding(frame))
         default: throw .unexpected(frame.type)
         }
