@@ -21,10 +21,7 @@ package final class TLSContext: @unchecked Sendable {
     let role: TLSRole
     let raw: OpaquePointer
 
-    /// A client may have the server's certificate checked by an authority.
-    package init(
-        role: TLSRole, identity: Identity, authority: Authority? = nil
-    ) throws(TLSError) {
+    package init(role: TLSRole, identity: Identity) throws(TLSError) {
         ERR_clear_error()
         guard let raw = unsafe SSL_CTX_new(TLS_method()) else {
             throw .fromQueue(.systemFailed, "setting up TLS")
@@ -35,7 +32,6 @@ package final class TLSContext: @unchecked Sendable {
         try present(identity)
         try demandRelay()
         demandCertificate()
-        if let authority { try demand(authority) }
     }
 
     deinit { unsafe SSL_CTX_free(raw) }
