@@ -19,7 +19,7 @@ struct RelayClientProgram: ParsableCommand {
         version: "relay-client \(ClientVersion.text)",
         subcommands: [
             Connect.self, AttachSession.self, ListSessions.self, KillSession.self, SetRing.self,
-            ShowDevices.self, Enrol.self, Forget.self, ShowFingerprint.self,
+            ShowDevices.self, Examine.self, Enrol.self, Forget.self, ShowFingerprint.self,
         ],
         defaultSubcommand: Connect.self)
 
