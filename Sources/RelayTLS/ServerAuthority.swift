@@ -27,6 +27,8 @@ extension TLSContext {
 
     private func demand(_ authority: ServerAuthority) throws(TLSError) {
         try trust(authority.certificatesPEM)
+        // Else our own certificate would be sent with the authority's, if that has signed it too.
+        unsafe COpenSSL_SSL_CTX_set_mode(raw, CLong(SSL_MODE_NO_AUTO_CHAIN))
         let parameters = unsafe SSL_CTX_get0_param(raw)
         // An address is no name: it has entries of its own in a certificate.
         guard

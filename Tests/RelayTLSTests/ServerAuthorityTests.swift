@@ -36,6 +36,21 @@ import Testing
         #expect(client.recorder.peers == [try made.identity("server").fingerprint])
     }
 
+    @Test func `a device that the same authority has signed comes without the authority's own`()
+        throws
+    {
+        let made = try Made("--name box.example")
+        let demand = ServerAuthority(
+            certificatesPEM: try made.bytes("ca.crt"), name: "box.example")
+        let client = try Endpoint(
+            TLSContext(identity: made.identity("client"), trusting: demand))
+        let server = try Endpoint(.server, made.identity("server"))
+        try server.start()
+        try client.start()
+        try converse(client, server)
+        #expect(server.recorder.peers == [try made.identity("client").fingerprint])
+    }
+
     @Test func `a certificate for another name is refused`() throws {
         let made = try Made("--name box.example --name 192.0.2.7")
         expectRefusal(try meet(made, as: "other.example"), "hostname mismatch")
