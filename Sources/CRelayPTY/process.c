@@ -10,11 +10,17 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-static int describe_descriptors(posix_spawn_file_actions_t *actions, bool keep_standard_error) {
+static int describe_descriptor(posix_spawn_file_actions_t *actions, int number, int output) {
+    if (output < 0)
+        return posix_spawn_file_actions_addopen(actions, number, "/dev/null", O_WRONLY, 0);
+    return posix_spawn_file_actions_adddup2(actions, output, number);
+}
+
+static int describe_descriptors(posix_spawn_file_actions_t *actions, bool keep_standard_error,
+                                int output) {
     int error = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
-    if (error == 0) error = posix_spawn_file_actions_addopen(actions, 1, "/dev/null", O_WRONLY, 0);
-    if (error == 0 && !keep_standard_error)
-        error = posix_spawn_file_actions_addopen(actions, 2, "/dev/null", O_WRONLY, 0);
+    if (error == 0) error = describe_descriptor(actions, 1, output);
+    if (error == 0 && !keep_standard_error) error = describe_descriptor(actions, 2, output);
     if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(actions, 3);
     return error;
 }
@@ -32,14 +38,14 @@ static int describe_signals(posix_spawnattr_t *attributes, bool own_session) {
 }
 
 int relay_spawn(const char *executable, char *const *arguments, char *const *environment,
-                bool keep_standard_error, int *process) {
+                bool keep_standard_error, int output, int *process) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int error = posix_spawn_file_actions_init(&actions);
     if (error != 0) return error;
     error = posix_spawnattr_init(&attributes);
     if (error == 0) {
-        error = describe_descriptors(&actions, keep_standard_error);
+        error = describe_descriptors(&actions, keep_standard_error, output);
         if (error == 0) error = describe_signals(&attributes, true);
         if (error == 0)
             error = posix_spawn(process, executable, &actions, &attributes, arguments, environment);

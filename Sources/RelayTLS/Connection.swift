@@ -86,4 +86,12 @@ struct Connection: ~Copyable {
         else { throw .fromQueue(.certificateRefused, "reading the peer's certificate") }
         return fingerprint
     }
+
+    /// The name in the device's certificate, if the server's context has an authority for it.
+    func certifiedName(in context: TLSContext) -> String? {
+        guard let authority = context.deviceAuthority,
+            let certificate = unsafe SSL_get0_peer_certificate(ssl)
+        else { return nil }
+        return unsafe authority.name(ofDevice: certificate)
+    }
 }

@@ -19,14 +19,19 @@ package final class TLSContext: @unchecked Sendable {
     static let maximumCertificateListLength = 2 * Certificate.maximumLength
 
     let role: TLSRole
+    let deviceAuthority: DeviceAuthority?
     let raw: OpaquePointer
 
-    package init(role: TLSRole, identity: Identity) throws(TLSError) {
+    /// With a `deviceAuthority` a server's `TLSEstablished` says whether that vouches for the device.
+    package init(
+        role: TLSRole, identity: Identity, deviceAuthority: DeviceAuthority? = nil
+    ) throws(TLSError) {
         ERR_clear_error()
         guard let raw = unsafe SSL_CTX_new(TLS_method()) else {
             throw .fromQueue(.systemFailed, "setting up TLS")
         }
         self.role = role
+        self.deviceAuthority = deviceAuthority
         unsafe self.raw = raw
         try refuseOldVersionsAndResumption()
         try present(identity)

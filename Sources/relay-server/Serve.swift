@@ -48,14 +48,22 @@ struct Serve: ParsableCommand {
         })
     var logLevel = Logger.Level.info
 
+    @Flag(
+        help: ArgumentHelp(
+            "Leave the terminal and the login, and write to DIR/server.log.",
+            discussion: "What is wrong with the state directory or the options is said at once."))
+    var background = false
+
     @OptionGroup var state: StateOption
 
     func run() throws {
         // First of all: later the program changes what it found.
         let surroundings = Surroundings.current()
         try orderly {
+            let state = try state.directory()
+            if background { try ServerLog.detach(with: state) }
             var settings = ServerSettings(
-                state: try state.directory(), surroundings: surroundings,
+                state: state, surroundings: surroundings,
                 holderExecutable: try OwnProgram.sibling("relay-holder"),
                 log: .standardError(logLevel))
             settings.listen = listen

@@ -26,7 +26,7 @@ struct Site {
         settings.listen = [ListenAddress(host: "127.0.0.1", port: 0)]
         settings.portPatience = .milliseconds(300)
         self.settings = settings
-        _ = try Devices.authorize(device.fingerprint, comment: "test", in: state.directory)
+        _ = try DeviceAccess.authorize(device.fingerprint, comment: "test", in: state.directory)
         server = try await Server.start(settings, on: loop)
     }
 
