@@ -64,7 +64,7 @@ package struct InquiryCall {
         let words = Words(access.destination, device: access.device, session: session)
         let inquiry = Inquiry(subject(access.destination))
         do {
-            switch try InquiryDriver.ask(inquiry, access).wait() {
+            switch try InquiryDriver.ask(inquiry, access).wait().outcome {
             case .refused(let refused): return .failed(words.refusal(refused))
             case let outcome: return .answered(outcome)
             }

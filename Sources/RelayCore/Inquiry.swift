@@ -29,6 +29,8 @@ package struct Inquiry: Equatable, Sendable {
     private var subject: Subject
     private var answers: [SessionInformation] = []
     private var text: [UInt8] = []
+    /// The server's program and version, as soon as it has said hello.
+    package private(set) var software: String?
     /// Set once; then the link is to be closed.
     package private(set) var outcome: Outcome?
 
@@ -49,7 +51,8 @@ package struct Inquiry: Equatable, Sendable {
 
     package mutating func received(_ frame: Frame) throws(ProtocolViolation) {
         switch frame.type {
-        case .hello, .pong, .closing, .attached: break
+        case .hello: software = try ProtocolViolation.decoding(frame, as: Hello.self).software
+        case .pong, .closing, .attached: break
         case .listed:
             answers.append(try ProtocolViolation.decoding(frame, as: Listed.self).information)
         case .listEnd: outcome = .answered(answers)

@@ -19,8 +19,8 @@ struct RelayClientProgram: ParsableCommand {
         version: "relay-client \(ClientVersion.text)",
         subcommands: [
             Connect.self, AttachSession.self, ListSessions.self, CaptureScreen.self,
-            KillSession.self, SetRing.self, ShowDevices.self, Enrol.self, Forget.self,
-            ShowFingerprint.self,
+            KillSession.self, SetRing.self, ShowDevices.self, Examine.self, Enrol.self,
+            Forget.self, ShowFingerprint.self,
         ],
         defaultSubcommand: Connect.self)
 
