@@ -129,7 +129,7 @@ final class HolderStart {
             guard !hasArrived, !isOver, !isSpawned else { return }
             var policy = policy
             policy.hasUserManager = false
-            warning = policy.warning
+            warning = policy.warning ?? policy.sandboxWarning
             host.log.warning("the session is started without \(program): \(reason)")
             orFail { () throws(SystemCallError) in try spawnProcess() }
         }

@@ -55,6 +55,14 @@ package struct LoginPolicy: Equatable, Sendable {
 }
 
 extension LoginPolicy {
+    /// What to tell the user of a session that could not be made a service of its own and so runs
+    /// in the server's; nil when that is no service.
+    var sandboxWarning: String? {
+        guard place == .userManager else { return nil }
+        return "this session runs inside the server's own service, where sudo and the like do not "
+            + "work; systemd-run --user failed on the host, whose log says why"
+    }
+
     /// Of each question to systemd's tools; they answer within milliseconds, or hang.
     private static let patience: Duration = .seconds(3)
 

@@ -55,8 +55,10 @@ package actor Server {
         let state = try settings.state.open(create: true)
         let own = try state.lock(file: "server.lock", content: Array("\(getpid())\n".utf8))
         guard let own else { throw ServerError.alreadyRunning(state: state.path) }
-        let identity = try OwnIdentity.loadOrMake(in: state)
-        tls = try TLSContext(role: .server, identity: identity)
+        let identity = try settings.certificates.identity ?? OwnIdentity.loadOrMake(in: state)
+        tls = try TLSContext(
+            role: .server, identity: identity,
+            deviceAuthority: settings.certificates.authority(in: state))
         fingerprint = identity.fingerprint
         host = try ServedHost(
             settings, sessions: SessionDirectory(settings.state.runDirectory()),
@@ -74,6 +76,7 @@ package actor Server {
         tidy()
         watchDevices()
         listeners = try await listen()
+        try KeyNote.write(fingerprint, in: stateFiles)
         doors = try await openDoors()
         let places = addresses.map(String.init).joined(separator: ", ")
         settings.log.notice("listening on \(places), key \(fingerprint)")

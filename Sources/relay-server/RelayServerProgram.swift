@@ -15,6 +15,6 @@ struct RelayServerProgram: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Authorize.self, ManageDevices.self, ShowFingerprint.self,
-            ListSessions.self, Enrol.self, Stdio.self,
+            ListSessions.self, Install.self, Uninstall.self, Enrol.self, Stdio.self,
         ])
 }

@@ -21,20 +21,7 @@ struct Serve: ParsableCommand {
             the same state directory, the port is in use …), 64 when the command line is wrong.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Where to listen; may be given several times.",
-            discussion: "An IPv4 address, a name, * for all addresses, or an IPv6 address in "
-                + "brackets, which does not include IPv4. Port 0 takes any free one.",
-            valueName: "addr:port"),
-        transform: { text in
-            guard let address = ListenAddress(text) else {
-                throw ValidationError(
-                    "write ADDR:PORT, as in 127.0.0.1:7722, [::1]:7722 or *:7722")
-            }
-            return address
-        })
-    var listen: [ListenAddress] = []
+    @OptionGroup var options: ServeOptions
 
     @Option(
         help: ArgumentHelp(
@@ -61,12 +48,14 @@ struct Serve: ParsableCommand {
         let surroundings = Surroundings.current()
         try orderly {
             let state = try state.directory()
+            let certificates = try options.certificates()
             if background { try ServerLog.detach(with: state) }
             var settings = ServerSettings(
                 state: state, surroundings: surroundings,
                 holderExecutable: try OwnProgram.sibling("relay-holder"),
                 log: .standardError(logLevel))
-            settings.listen = listen
+            settings.listen = options.listen
+            settings.certificates = certificates
             try Service.run(settings)
         }
     }
