@@ -154,6 +154,24 @@ extension EndToEnd {
             }
         }
 
+        @Test(.needsOtherUser)
+        func `the user is the one that ssh logs in, and others have servers of their own`()
+            async throws
+        {
+            try await SSHHost.with(.init(user: "nobody")) { host in
+                let server = try await host.serve()
+                // That user may have no shell to log in with, but he has a list.
+                let list = try host.client("ls", ["work"])
+                #expect(try await list.status() == 0, "\(list.errors.text)")
+                #expect(try host.scratch.text("client/known_hosts").contains(" user=nobody name="))
+                let port = try host.scratch.text("home/.local/state/relay/port").dropLast()
+                try await expectFailure(
+                    ["is not the server of that user", "nobody"], host,
+                    "somebody@127.0.0.1:\(port)", ["--accept-new"])
+                await server.stop()
+            }
+        }
+
         @Test func `a named port and an accepted key need no ssh`() async throws {
             try await SSHHost.with { host in
                 let server = try await host.serve()
