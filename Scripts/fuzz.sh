@@ -55,7 +55,7 @@ compile_all() {
             -o "$build/$module.o" Sources/"$module"/*.swift
     done
     compile RelayFuzz -o "$program" Fuzz/*.swift Fuzz/*/*.swift "${parsers[@]}" \
-        "$build"/Relay{Wire,Core}.o
+        "$build"/Relay{Wire,Terminal,Core}.o
 }
 
 # Says so, and ends with status 3, where the toolchain has no libFuzzer.

@@ -32,6 +32,7 @@ private let rewriters: [FrameType: Rewriter] =
             rewriter(InputTaken.self), rewriter(Resize.self), rewriter(Signal.self),
             rewriter(Exited.self), rewriter(ExitSeen.self), rewriter(Bye.self),
             rewriter(Request.self), rewriter(Response.self), rewriter(Refused.self),
+            rewriter(Snapshot.self), rewriter(Captured.self),
         ])
 
 private func rewriter<Body: FrameBody>(_: Body.Type) -> (FrameType, Rewriter) {

@@ -10,7 +10,9 @@ extension ClientCore {
     }
 
     /// Standard input is at its end.
-    package mutating func inputEnded() { uplink.ended() }
+    package mutating func inputEnded() {
+        if phase != .ended, leavesBy == nil { uplink.ended() }
+    }
 
     /// The terminal has another size now.
     package mutating func resized(_ size: WindowSize) {
