@@ -40,7 +40,9 @@ let package = Package(
     targets: [
         // Pure: no I/O, no clock. Scripts/check.sh holds them to their imports.
         .target(name: "RelayWire", swiftSettings: pure),
-        .target(name: "RelayCore", dependencies: ["RelayWire"], swiftSettings: pure),
+        .target(name: "RelayTerminal", swiftSettings: pure),
+        .target(
+            name: "RelayCore", dependencies: ["RelayWire", "RelayTerminal"], swiftSettings: pure),
 
         // The operating system and OpenSSL.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -63,7 +65,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "RelayClient",
-            dependencies: core + ["RelaySystem", "RelayPTY", "RelayTLS"] + nio,
+            dependencies: core + ["RelayTerminal", "RelaySystem", "RelayPTY", "RelayTLS"] + nio,
             swiftSettings: strict),
 
         // Programs: arguments, configuration, exit status.
@@ -87,10 +89,13 @@ let package = Package(
             name: "cut-proxy", dependencies: ["CutProxy", arguments], path: "Tests/cut-proxy",
             swiftSettings: strict),
         .testTarget(name: "RelayWireTests", dependencies: ["RelayWire"], swiftSettings: strict),
+        .testTarget(
+            name: "RelayTerminalTests", dependencies: ["RelayTerminal"],
+            exclude: ["Recordings"], swiftSettings: pure),
         // The world's objects are reached by many ways; checking each access would take a fifth of
         // the time.
         .testTarget(
-            name: "RelayCoreTests", dependencies: core,
+            name: "RelayCoreTests", dependencies: core + ["RelayTerminal"],
             swiftSettings: pure + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
         .testTarget(
             name: "RelaySystemTests", dependencies: ["RelaySystem", "RelayPTY", "RelayWire"],
@@ -112,7 +117,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: core + ["CutProxy", "RelaySystem", "RelayTLS"] + nio,
+            dependencies: core + ["CutProxy", "RelayTerminal", "RelaySystem", "RelayTLS"] + nio,
             swiftSettings: strict),
     ],
     cLanguageStandard: .gnu11

@@ -50,7 +50,7 @@ compile() {
 compile_all() {
     local module
     built=$(swiftc --version 2>/dev/null)
-    for module in RelayWire RelayCore; do
+    for module in RelayWire RelayTerminal RelayCore; do
         compile "$module" -emit-module-path "$build/$module.swiftmodule" -c \
             -o "$build/$module.o" Sources/"$module"/*.swift
     done

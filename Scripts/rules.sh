@@ -65,9 +65,7 @@ unlicensed() {
 only Sources/RelayWire "the wire imports nothing; take the value as a parameter"
 only Sources/RelayCore "a core imports RelayWire and RelayTerminal only; let its driver do the rest" \
     RelayWire RelayTerminal
-if [[ -d Sources/RelayTerminal ]]; then
-    only Sources/RelayTerminal "the terminal model imports nothing; take the value as a parameter"
-fi
+only Sources/RelayTerminal "the terminal model imports nothing; take the value as a parameter"
 never 'Foundation.*|NIO.*' "the holder and what it stands on stay small; use Glibc" \
     Sources/RelayHolder Sources/RelayPTY Sources/RelaySystem Sources/relay-holder
 never 'Foundation.*' "programs do without Foundation; use the standard library or Glibc" Sources

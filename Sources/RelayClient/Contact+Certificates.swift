@@ -28,9 +28,9 @@ extension Contact {
             return try TLSContext(role: .client, identity: identity)
         }
         do {
-            let authority = Authority(
+            let authority = ServerAuthority(
                 certificatesPEM: try Self.read(path), name: destination.name)
-            return try TLSContext(role: .client, identity: identity, authority: authority)
+            return try TLSContext(identity: identity, trusting: authority)
         } catch let error as TLSError {
             throw CertificateError.unusable(path, "\(error)")
         }

@@ -43,7 +43,7 @@ struct EnrolReading {
     }
 
     /// Why there is no answer.
-    private var silence: IntroductionError {
+    var silence: IntroductionError {
         if text(after: RemoteScript.missing) != nil {
             return .noServer(host: host, ssh.serverPath)
         }

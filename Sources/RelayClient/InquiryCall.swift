@@ -30,12 +30,28 @@ package struct InquiryCall {
     package func session(
         _ reference: SessionReference, _ question: Request.Question
     ) throws -> InquiryResult<Void> {
+        try askSession(reference, question).map { _ in }
+    }
+
+    /// What a session's screen shows; see `Request.Question.capture`.
+    package func screen(
+        of reference: SessionReference, styled: Bool, history: UInt64
+    ) throws -> InquiryResult<[UInt8]> {
+        let question = Request.Question.capture(styled: styled, history: history)
+        return try askSession(reference, question).map { outcome in
+            if case .captured(let text) = outcome { text } else { [] }
+        }
+    }
+
+    private func askSession(
+        _ reference: SessionReference, _ question: Request.Question
+    ) throws -> InquiryResult<Inquiry.Outcome> {
         try ask(reference.text) { destination in
             var attach = Attach(kind: .request)
             attach.user = destination.user
             reference.apply(to: &attach)
             return .session(attach, Request(question))
-        }.map { _ in }
+        }
     }
 
     private func ask(
@@ -48,7 +64,7 @@ package struct InquiryCall {
         let words = Words(access.destination, device: access.device, session: session)
         let inquiry = Inquiry(subject(access.destination))
         do {
-            switch try InquiryDriver.ask(inquiry, access).wait() {
+            switch try InquiryDriver.ask(inquiry, access).wait().outcome {
             case .refused(let refused): return .failed(words.refusal(refused))
             case let outcome: return .answered(outcome)
             }

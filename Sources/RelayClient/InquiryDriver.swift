@@ -4,18 +4,27 @@ internal import NIOCore
 internal import RelayCore
 internal import RelayWire
 
+/// What a server said, and how long it took from the question to the end of the answer.
+struct InquiryReply: Sendable {
+    let outcome: Inquiry.Outcome
+    /// Program and version.
+    let software: String
+    let time: Duration
+}
+
 /// Performs one inquiry over one link, on its event loop. Lives as long as the link.
 final class InquiryDriver {
     private var inquiry: Inquiry
     private var decoder = FrameDecoder()
+    private var asked: Instant?
     private let pin: Fingerprint?
     private let channel: any Channel
-    private let promise: EventLoopPromise<Inquiry.Outcome>
+    private let promise: EventLoopPromise<InquiryReply>
 
     /// Fails with a `ConnectFailure`.
-    static func ask(_ inquiry: Inquiry, _ access: Access) -> EventLoopFuture<Inquiry.Outcome> {
+    static func ask(_ inquiry: Inquiry, _ access: Access) -> EventLoopFuture<InquiryReply> {
         let loop = access.dialer.loop
-        let promise = loop.makePromise(of: Inquiry.Outcome.self)
+        let promise = loop.makePromise(of: InquiryReply.self)
         let patience = TimeAmount(Inquiry.patience) + access.dialer.firstPatience - Dialer.patience
         loop.scheduleTask(in: patience) {
             promise.fail(ConnectFailure.timedOut)
@@ -34,7 +43,7 @@ final class InquiryDriver {
 
     private init(
         _ inquiry: Inquiry, _ pin: Fingerprint?, _ channel: any Channel,
-        _ promise: EventLoopPromise<Inquiry.Outcome>
+        _ promise: EventLoopPromise<InquiryReply>
     ) {
         self.inquiry = inquiry
         self.pin = pin
@@ -56,6 +65,7 @@ final class InquiryDriver {
             promise.fail(ConnectFailure.otherKey(peer))
             return channel.close(promise: nil)
         }
+        asked = .now
         var bytes: [UInt8] = []
         for frame in inquiry.frames(software: "relay-client \(ClientVersion.text)") {
             frame.append(to: &bytes)
@@ -74,7 +84,10 @@ final class InquiryDriver {
             return channel.close(promise: nil)
         }
         if let outcome = inquiry.outcome {
-            promise.succeed(outcome)
+            promise.succeed(
+                InquiryReply(
+                    outcome: outcome, software: inquiry.software ?? "",
+                    time: asked.map { .now - $0 } ?? .zero))
             channel.close(promise: nil)
         }
     }

@@ -18,13 +18,12 @@ struct ProgramRun {
     /// output open.
     init(
         _ words: [String], _ place: PipedProgram.Place = .atTerminal, input: String = "",
-        keepsStandardError: Bool = true, isEnough: ([UInt8]) -> Bool = { _ in false }
+        isEnough: ([UInt8]) -> Bool = { _ in false }
     ) throws(SystemCallError) {
         let program = try PipedProgram.start(
-            words, place, keepsStandardError: keepsStandardError)
+            words, place, keepsStandardError: true)
         let child = ChildProcess(program.process, place)
         let ends = program.release()
-        if let errors = ends.errors { _ = OwnedDescriptor(owning: errors) }
         let output = Self.exchange(
             input, OwnedDescriptor(owning: ends.input), OwnedDescriptor(owning: ends.output),
             isEnough)

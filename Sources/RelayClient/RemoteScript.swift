@@ -7,6 +7,7 @@ struct RemoteScript {
     enum Verb: String {
         case enrol
         case stdio
+        case version = "--version"
     }
 
     /// On standard output, when there is no relay-server.
@@ -32,9 +33,9 @@ struct RemoteScript {
     init(_ verb: Verb, serverPath: String?) {
         let candidates = serverPath.map { [Self.quoted($0)] } ?? Self.candidates
         // A link's first bytes shall be the server's own.
-        let clock = verb == .enrol ? "echo \(Self.clock)$(date +%s):; " : ""
+        let clock = verb != .stdio ? "echo \(Self.clock)$(date +%s):; " : ""
         let complaint =
-            verb == .enrol ? "echo \(Self.missing)" : "echo there is no relay-server >&2"
+            verb != .stdio ? "echo \(Self.missing)" : "echo there is no relay-server >&2"
         text =
             "exec sh -c '\(clock)for p in \(candidates.joined(separator: " ")); do "
             + "if command -v \"$p\" >/dev/null 2>&1; then exec \"$p\" \(verb.rawValue); fi; "

@@ -43,6 +43,7 @@ extension SessionDriver {
         let circumstances = Circumstances(
             user: access.destination.user, inputIsTerminal: console.inputIsTerminal,
             outputIsTerminal: console.outputIsTerminal, size: console.size,
+            drawsScreens: console.outputIsTerminal && !TerminalEnvironment.isDumb,
             terminalModes: console.terminalModes, environment: TerminalEnvironment.current,
             within: TerminalEnvironment.session)
         let surroundings = Surroundings(

@@ -103,8 +103,12 @@ extension SessionDriver {
     private func lose(_ id: LinkID, because failure: ConnectFailure) {
         lastFailure = failure
         dropConnection()
-        // What another attempt cannot mend ends the call at once.
-        if !hasMetServer, !failure.mayPass { return giveUp(words.failedToConnect(failure)) }
+        // What another attempt cannot mend ends the call at once; so does a server that refuses our
+        // certificate, which we hear of after the handshake.
+        let isRefusal = if case .tls = failure { !words.hasAttached } else { false }
+        if !hasMetServer && !failure.mayPass || isRefusal {
+            return giveUp(words.failedToConnect(failure))
+        }
         tell { $0.linkLost(id, now: $1) }
     }
 

@@ -90,6 +90,7 @@ extension ClientCore {
         effects.append(.disconnect(LinkID(lastLink)))
         heartbeat = nil
         outbox = []
+        drawing = nil
         if leavesBy != nil { return end(.detached(undelivered: uplink.count)) }
         failedAttempts += 1
         guard hasHadLink || failedAttempts < Self.firstAttempts else { return end(.unreachable) }
@@ -129,7 +130,13 @@ extension ClientCore {
         _ attached: Attached, _ link: LinkID, now: Instant
     ) throws(ProtocolViolation) {
         guard case .attaching = phase else { throw .unexpected(.attached) }
-        let gap = try cursor.attached(at: attached.offset, lost: attached.lost)
+        var gap: Gap?
+        if attached.isDrawn {
+            guard plan.attach.snapshotHistory != nil else { throw .unexpected(.attached) }
+            drawing = []
+        } else {
+            gap = try cursor.attached(at: attached.offset, lost: attached.lost)
+        }
         if attached.inputUnknown {
             let uncertain = try uplink.abandon(before: attached.inputWritten)
             if uncertain > 0 { effects.append(.inputUncertain(uncertain)) }

@@ -55,6 +55,9 @@ package struct ClientCore: Equatable, Sendable {
         /// These bytes of output are gone for good. Say so where the output stands now; answer
         /// `wroteOutput` with the end of the hole.
         case lost(Gap)
+        /// Draw the screen over whatever the terminal shows; answer `wroteOutput` with the offset it
+        /// stands for. So many bytes of output are left out for it that were to be shown.
+        case draw([UInt8], lost: UInt64, end: UInt64)
         /// So many typed bytes may or may not have arrived.
         case inputUncertain(Int)
         /// The session has answered for the first time.
@@ -66,6 +69,9 @@ package struct ClientCore: Equatable, Sendable {
         /// The client is done: write what `nextFrame` still gives, close, and leave.
         case end(Outcome)
     }
+
+    /// A whole snapshot is no longer: the history, and a screen of 1024 × 1024 full cells.
+    static let longestSnapshot = 64 << 20
 
     /// How a client's run ends.
     package enum Outcome: Equatable, Sendable {
@@ -104,6 +110,10 @@ package struct ClientCore: Equatable, Sendable {
     var creation: CreationAttempt?
     var size: WindowSize?
     var exit: Exited?
+    /// The pieces of a snapshot that is coming; nil when none is. It dies with its link.
+    var drawing: [UInt8]?
+    /// The output goes on within a string that a snapshot has cut.
+    var cutString: CutStringFilter?
 
     var phase = Phase.ended
     var heartbeat: Heartbeat?

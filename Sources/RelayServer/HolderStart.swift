@@ -145,7 +145,7 @@ final class HolderStart {
         isSpawned = true
         let process = try Spawn.start(
             executable: host.holderExecutable, arguments: ["relay-holder", socketPath],
-            environment: [], keepStandardError: false)
+            environment: memorySettings, keepStandardError: false)
         Reaper.reap(process, on: host.loop) { [self] status in
             // A holder leaves its first process behind at once, with success.
             guard status != .exited(code: 0) else { return }

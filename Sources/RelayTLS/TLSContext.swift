@@ -22,11 +22,9 @@ package final class TLSContext: @unchecked Sendable {
     let deviceAuthority: DeviceAuthority?
     let raw: OpaquePointer
 
-    /// A client may have the server's certificate checked by an authority. With a `deviceAuthority`
-    /// a server's `TLSEstablished` says whether that vouches for the device.
+    /// With a `deviceAuthority` a server's `TLSEstablished` says whether that vouches for the device.
     package init(
-        role: TLSRole, identity: Identity, authority: Authority? = nil,
-        deviceAuthority: DeviceAuthority? = nil
+        role: TLSRole, identity: Identity, deviceAuthority: DeviceAuthority? = nil
     ) throws(TLSError) {
         ERR_clear_error()
         guard let raw = unsafe SSL_CTX_new(TLS_method()) else {
@@ -39,7 +37,6 @@ package final class TLSContext: @unchecked Sendable {
         try present(identity)
         try demandRelay()
         demandCertificate()
-        if let authority { try demand(authority) }
     }
 
     deinit { unsafe SSL_CTX_free(raw) }

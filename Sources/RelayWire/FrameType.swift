@@ -35,6 +35,8 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case request = 0x3C
     case response = 0x3D
     case refused = 0x3E
+    case snapshot = 0x3F
+    case captured = 0x40
 
     /// Between whom a frame travels; the server forwards only what is end-to-end.
     package enum Scope: Sendable {
@@ -57,7 +59,8 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
         case .specify, .ready, .startFailed, .admit: .serverHolder
         case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request:
             .clientToHolder
-        case .attached, .output, .gap, .inputTaken, .exited, .response, .refused:
+        case .attached, .output, .gap, .inputTaken, .exited, .response, .refused, .snapshot,
+            .captured:
             .holderToClient
         }
     }

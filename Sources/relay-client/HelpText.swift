@@ -40,8 +40,8 @@ enum HelpText {
         """
 
     static let attach = """
-        Shows the session's output, as much of it as is kept, and goes on from there. The exit \
-        status of a session that has ended meanwhile is kept for you.
+        Shows the session's screen, behind the newest lines that have left it, and goes on from \
+        there. The exit status of a session that has ended meanwhile is kept for you.
 
         \(escapes)
 
@@ -51,6 +51,7 @@ enum HelpText {
     private static let escapes = """
         ESCAPES, at the start of a line, if standard input is a terminal:
           ~.  detach: the session goes on without you
+          ~^Z suspend the client; fg goes on
           ~?  show this list
           ~~  type a tilde
         --escape CHAR takes another character than the tilde, --escape none switches them off.

@@ -122,18 +122,33 @@ struct ServerOptions: ParsableArguments {
 /// What the calls that show a session have in common.
 struct ViewOptions: ParsableArguments {
     enum Start: String, ExpressibleByArgument, CaseIterable {
+        case screen
         case oldest
         case end
+
+        var start: SessionWish.Start {
+            switch self {
+            case .screen: .screen
+            case .oldest: .oldest
+            case .end: .end
+            }
+        }
     }
 
     @OptionGroup var server: ServerOptions
 
     @Option(
         help: ArgumentHelp(
-            "Begin with the oldest output that is kept, or at its end: then nothing is shown until"
-                + " something is printed.",
-            valueName: "oldest|end"))
-    var from = Start.oldest
+            "Begin with the screen as it is now, with the oldest output that is kept, or with what"
+                + " is printed next.",
+            valueName: "screen|oldest|end"))
+    var from = Start.screen
+
+    @Option(
+        help: ArgumentHelp(
+            "Lines that have left the screen, shown before it: 0 to 10000.", valueName: "lines"),
+        transform: historyLines)
+    var history: UInt64 = 2000
 
     @Option(
         help: ArgumentHelp(
@@ -143,7 +158,8 @@ struct ViewOptions: ParsableArguments {
 
     func call(_ destination: Destination, _ which: SessionWish.Which) -> SessionCall {
         var wish = SessionWish(which)
-        wish.skipsOldOutput = from == .end
+        wish.start = from.start
+        wish.history = history
         wish.escape = escape.byte
         var call = SessionCall(destination, wish)
         call.contact = server.contact

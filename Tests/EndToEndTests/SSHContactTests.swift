@@ -100,8 +100,6 @@ extension EndToEnd {
                     ["no relay-server was found on work", "~/.local/bin", "--server-path"], host)
                 try await expectFailure(
                     ["there is no /no/where on work"], host, "work", ["--server-path", "/no/where"])
-                try await expectFailure(
-                    ["there is no relay-server"], host, "work", ["--via", "ssh"])
             }
         }
 
@@ -110,7 +108,8 @@ extension EndToEnd {
                 let server = try await host.serve()
                 _ = try host.scratch.directory("home/my relay")
                 try FileManager.default.createSymbolicLink(
-                    atPath: host.home + "/my relay/server", withDestinationPath: Programs.server)
+                    atPath: host.home + "/my relay/server",
+                    withDestinationPath: Programs.server)
                 try await expectIn(host, "work", ["--server-path", "~/my relay/server"])
                 // What was said is remembered.
                 try await expectIn(host, "work", ["--via", "ssh"])
@@ -152,6 +151,24 @@ extension EndToEnd {
                 try await Program.run(
                     "/bin/chmod", ["700", host.scratch.file("home/bin/relay-server")])
                 try await expectFailure([words], host)
+            }
+        }
+
+        @Test(.needsOtherUser)
+        func `the user is the one that ssh logs in, and others have servers of their own`()
+            async throws
+        {
+            try await SSHHost.with(.init(user: "nobody")) { host in
+                let server = try await host.serve()
+                // That user may have no shell to log in with, but he has a list.
+                let list = try host.client("ls", ["work"])
+                #expect(try await list.status() == 0, "\(list.errors.text)")
+                #expect(try host.scratch.text("client/known_hosts").contains(" user=nobody name="))
+                let port = try host.scratch.text("home/.local/state/relay/port").dropLast()
+                try await expectFailure(
+                    ["is not the server of that user", "nobody"], host,
+                    "somebody@127.0.0.1:\(port)", ["--accept-new"])
+                await server.stop()
             }
         }
 

@@ -7,7 +7,9 @@ import Testing
     @Test func `the user's options come first, so they win`() throws {
         let ssh = try SSHClient(command: "ssh -p 2222 -F 'my config'")
         #expect(
-            ssh.resolving("me@host") == ["ssh", "-p", "2222", "-F", "my config", "-T", "-G", "me@host"])
+            ssh.resolving("me@host") == [
+                "ssh", "-p", "2222", "-F", "my config", "-T", "-G", "me@host",
+            ])
         let words = ssh.running(.enrol, on: "host", silently: false)
         #expect(words.starts(with: ["ssh", "-p", "2222", "-F", "my config", "-T"]))
         #expect(words.suffix(2).first == "host")

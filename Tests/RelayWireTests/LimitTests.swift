@@ -157,7 +157,7 @@ import Testing
     @Test func `codes that nobody has defined are refused`() {
         let none = Frame(type: .signal, channel: 1, body: [4])
         #expect(throws: WireError.invalid(.signal, field: 1)) { try none.decode(Signal.self) }
-        let question = Frame(type: .request, channel: 1, body: [3])
+        let question = Frame(type: .request, channel: 1, body: [4])
         #expect(throws: WireError.invalid(.request, field: 1)) {
             try question.decode(Request.self)
         }

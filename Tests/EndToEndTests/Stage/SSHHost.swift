@@ -12,6 +12,7 @@ import Testing
 final class SSHHost {
     let scratch: Scratch
     private let daemon: Program
+    private let user: String?
 
     /// The wrapper of ssh: it writes each call into a file.
     var ssh: String { "'\(scratch.file("ssh"))'" }
@@ -31,6 +32,8 @@ final class SSHHost {
         var startup = ""
         /// `relay-server` of PATH: nil for none.
         var server: String? = Programs.server
+        /// Whom a login makes one, if not the user of the tests; needs root.
+        var user: String?
     }
 
     static func with(
@@ -52,6 +55,7 @@ final class SSHHost {
 
     private init(_ scratch: Scratch, _ setting: Setting) async throws {
         self.scratch = scratch
+        user = setting.user
         for name in ["home/bin", "client"] { _ = try scratch.directory(name) }
         if let server = setting.server {
             try Self.link(server, scratch.file("home/bin/relay-server"))
@@ -94,8 +98,21 @@ final class SSHHost {
         export HOME PATH BASH_ENV
         unset XDG_STATE_HOME XDG_RUNTIME_DIR XDG_CONFIG_HOME
         cd "$HOME"
-        exec \(setting.shell) -c "$SSH_ORIGINAL_COMMAND"
+        exec \(become(setting.user).joined(separator: " ")) \(setting.shell) -c "$SSH_ORIGINAL_COMMAND"
         """
+    }
+
+    /// Words that run what follows them as another user.
+    private static func become(_ user: String?) -> [String] {
+        user.map { ["/usr/bin/setpriv", "--reuid=\($0)", "--regid=nogroup", "--clear-groups"] }
+            ?? ["/usr/bin/env"]
+    }
+
+    /// The home becomes the other user's, who must be able to come to it.
+    private func giveAway() async throws {
+        guard let user else { return }
+        try await Program.run("/bin/chmod", ["711", scratch.path])
+        try await Program.run("/bin/chown", ["-R", user, home])
     }
 
     private static func daemonConfiguration(_ scratch: Scratch, _ port: Int) -> String {
@@ -155,8 +172,11 @@ final class SSHHost {
     /// Starts the host's server on a free port of loopback, so that enrolling finds it there.
     func serve(on address: String = "127.0.0.1") async throws -> Program {
         _ = try scratch.directory("home/.local/state/relay")
+        try await giveAway()
+        let become = Self.become(user)
+        let words = ["serve", "--state", serverState, "--listen", "\(address):0"]
         let server = try Program.start(
-            Programs.server, ["serve", "--state", serverState, "--listen", "\(address):0"],
+            become[0], become.dropFirst() + [Programs.server] + words,
             environment: ["HOME": home], output: .file("/dev/null"))
         try await server.errors.wait(for: "listening")
         return server
@@ -197,9 +217,11 @@ extension Trait where Self == ConditionTrait {
         }
     }
 
-    static func needs(_ program: String) -> Self {
-        .enabled("\(program) is not installed") {
-            FileManager.default.isExecutableFile(atPath: program)
+    /// A login of another user than the one of the tests.
+    static var needsOtherUser: Self {
+        .enabled("becoming another user needs root and setpriv") {
+            geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
         }
     }
+
 }

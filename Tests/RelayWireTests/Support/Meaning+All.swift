@@ -85,6 +85,10 @@ extension Meaning {
         Meaning("set ring, 65536", Request(.setRing(65536))),
         Meaning("as Listed above", Response(information)),
         Meaning("ended, text \"over\"", Refused(.ended, "over")),
+        Meaning(
+            "offset 5000, lost 4000, last, \"hi\"",
+            Snapshot(offset: 5000, lost: 4000, bytes: [0x68, 0x69])),
+        Meaning("last, \"hi\\n\"", Captured(isLast: true, text: [0x68, 0x69, 0x0A])),
     ]
 
     private static var device: DeviceInformation {

@@ -56,6 +56,14 @@ extension Sample {
         Sample(ExitSeen()), Sample(Bye()),
         Sample(Request(.information)), Sample(Request(.kill), "kill"),
         Sample(Request(.setRing(65536)), "ring"),
+        Sample(Request(.capture(styled: true, history: 100)), "capture"),
+        Sample(Captured(isLast: false, text: [0x61])),
+        Sample(Captured(isLast: true, text: []), "end"),
+        Sample(Snapshot(offset: 0, bytes: [])),
+        Sample(
+            Snapshot(
+                offset: 900, lost: 900, isLast: false, cutString: .operatingSystemCommand,
+                bytes: [27]), "full"),
         Sample(Response(information(exit: nil))),
         Sample(Response(information(exit: .signalled(number: 15))), "exited"),
     ]
@@ -81,6 +89,7 @@ extension Sample {
         attach.inputEnd = 20
         attach.outputWritten = 1 << 49
         attach.within = session1
+        attach.snapshotHistory = 2000
         return attach
     }
 
@@ -125,6 +134,7 @@ extension Sample {
             whenFull: .block)
         attached.inputUnknown = true
         attached.features = [1, 2, 3]
+        attached.isDrawn = true
         return attached
     }
 

@@ -3,7 +3,7 @@ internal import COpenSSL
 
 /// Who must have signed a server's certificate, and for which name: an alternative to knowing its
 /// key. The signature, the dates, the purpose and the name are checked (RFC 5280, RFC 6125).
-package struct Authority: Sendable {
+package struct ServerAuthority: Sendable {
     /// Certificates of authorities, any of which may have signed.
     let certificatesPEM: [UInt8]
     /// A name or an address that must be among the certificate's alternative names.
@@ -16,10 +16,19 @@ package struct Authority: Sendable {
 }
 
 extension TLSContext {
-    /// Has every server's certificate checked against this authority. The limits on certificates
-    /// stay: one, short, of an allowed type of key.
-    func demand(_ authority: Authority) throws(TLSError) {
+    /// A client's, which has every server's certificate checked. The limits on certificates stay:
+    /// one, short, of an allowed type of key.
+    package convenience init(
+        identity: Identity, trusting authority: ServerAuthority
+    ) throws(TLSError) {
+        try self.init(role: .client, identity: identity)
+        try demand(authority)
+    }
+
+    private func demand(_ authority: ServerAuthority) throws(TLSError) {
         try trust(authority.certificatesPEM)
+        // Else our own certificate would be sent with the authority's, if that has signed it too.
+        unsafe COpenSSL_SSL_CTX_set_mode(raw, CLong(SSL_MODE_NO_AUTO_CHAIN))
         let parameters = unsafe SSL_CTX_get0_param(raw)
         // An address is no name: it has entries of its own in a certificate.
         guard
