@@ -97,7 +97,8 @@ package struct Installation: Sendable {
             try systemctl("daemon-reload")
             lines.append("removed \(unit.path); its server has ended, sessions go on")
         }
-        if var crontab = try Crontab.read(), crontab.hasLine {
+        // Who may not have a crontab has no line in it.
+        if var crontab = (try? Crontab.read()) ?? nil, crontab.hasLine {
             crontab.remove()
             try crontab.write(in: state.open(create: true))
             lines.append("removed the line from your crontab; a server that runs goes on")

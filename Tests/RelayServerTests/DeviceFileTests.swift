@@ -62,4 +62,20 @@ struct DeviceFileTests {
         try directory.write(file: DeviceFile.authorized, line + filler + [10])
         #expect(!file.devices.contains(laptop))
     }
+    @Test func `a device that is revoked is out of the one list and in the other`() throws {
+        _ = try DeviceAccess.authorize(laptop, comment: "a", in: state.directory)
+        _ = try DeviceAccess.authorize(phone, comment: "b", in: state.directory)
+        #expect(try DeviceAccess.revoke("a", in: state.directory) == laptop)
+        #expect(try DeviceAccess.revoke("\(laptop)", in: state.directory) == laptop)
+        #expect(try file().devices.devices.map(\.key) == [phone])
+        let revoked = DeviceFile(
+            DeviceFile.revoked, in: try state.directory.open(create: false), log: .silent)
+        #expect(revoked.devices.devices.map(\.comment) == ["a"])
+    }
+
+    @Test func `one that was revoked comes back by being authorized`() throws {
+        _ = try DeviceAccess.revoke("\(laptop)", in: state.directory)
+        #expect(try DeviceAccess.authorize(laptop, comment: "again", in: state.directory))
+        #expect(try file().devices.contains(laptop))
+    }
 }
