@@ -50,12 +50,12 @@ compile() {
 compile_all() {
     local module
     built=$(swiftc --version 2>/dev/null)
-    for module in RelayWire RelayCore; do
+    for module in RelayWire RelayTerminal RelayCore; do
         compile "$module" -emit-module-path "$build/$module.swiftmodule" -c \
             -o "$build/$module.o" Sources/"$module"/*.swift
     done
     compile RelayFuzz -o "$program" Fuzz/*.swift Fuzz/*/*.swift "${parsers[@]}" \
-        "$build"/Relay{Wire,Core}.o
+        "$build"/Relay{Wire,Terminal,Core}.o
 }
 
 # Says so, and ends with status 3, where the toolchain has no libFuzzer.
