@@ -16,7 +16,8 @@ extension Contact {
         }
         do {
             return try Identity(
-                keyPEM: Self.read(keyPath), certificatePEM: Self.read(certificatePath))
+                keyPEM: Self.read(keyPath, isSecret: true),
+                certificatePEM: Self.read(certificatePath))
         } catch let error as TLSError {
             throw CertificateError.unusable("\(keyPath) with \(certificatePath)", "\(error)")
         }
@@ -36,17 +37,32 @@ extension Contact {
         }
     }
 
-    private static func read(_ path: String) throws(SystemCallError) -> [UInt8] {
+    /// The whole file. A secret one must be a file of this user that nobody else may read.
+    private static func read(
+        _ path: String, isSecret: Bool = false
+    ) throws(SystemCallError) -> [UInt8] {
         let raw = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard raw >= 0 else { throw SystemCallError(call: "open", subject: path) }
         let file = OwnedDescriptor(owning: raw)
+        var status = stat()
+        guard unsafe fstat(raw, &status) == 0 else {
+            throw SystemCallError(call: "fstat", subject: path)
+        }
+        if isSecret, status.st_uid != getuid() || status.st_mode & 0o077 != 0 {
+            throw SystemCallError(
+                call: "open", subject: path, errno: EACCES,
+                advice: "others may read this key; run: chmod 600 '\(path)'")
+        }
+        guard status.st_size <= fileLimit else {
+            throw SystemCallError(call: "read", subject: path, errno: EFBIG)
+        }
         var bytes: [UInt8] = []
-        while bytes.count < fileLimit {
+        while true {
             let (piece, transfer) = file.read(atMost: 64 * 1024)
             if case .failed(let code) = transfer {
                 throw SystemCallError(call: "read", subject: path, errno: code)
             }
-            guard case .bytes = transfer else { break }
+            guard case .bytes = transfer, bytes.count <= fileLimit else { break }
             bytes += piece
         }
         return bytes

@@ -29,12 +29,11 @@ package struct DoctorCall {
         let access = try Access(destination, state, contact, on: loop)
         defer { access.end() }
         var findings = Examination(access: access).findings
-        let isListed = findings.contains { $0.subject == "authorised" && $0.mark == .fine }
         let ssh = Introduction(destination: destination, ssh: try contact.ssh(host))
         findings +=
             SSHExamination(
-                introduction: ssh, device: access.device, isListed: isListed,
-                isNeeded: access.dialer.program?.isMarked == true, isWanted: !contact.avoidsSSH
+                introduction: ssh, isNeeded: access.dialer.program?.isMarked == true,
+                isWanted: !contact.avoidsSSH
             ).findings
         return try Self.ending(findings)
     }
@@ -61,7 +60,6 @@ package struct DoctorCall {
         findings +=
             SSHExamination(
                 introduction: Introduction(destination: destination, ssh: try contact.ssh()),
-                device: identity.fingerprint, isListed: false,
                 isNeeded: contact.introduces(destination), isWanted: !contact.avoidsSSH
             ).findings
         return try Self.ending(findings)

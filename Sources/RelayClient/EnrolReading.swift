@@ -56,6 +56,16 @@ struct EnrolReading {
         text(after: RemoteScript.clock).flatMap { Int($0.prefix { $0.isNumber }) }
     }
 
+    var lingering: Enrolled.Lingering {
+        switch text(after: RemoteScript.linger)?.prefix(while: { $0 != ":" }) {
+        case "yes": .on
+        case "none": .none
+        // Somebody without a session whom logind does not know does not linger.
+        case "no", "": .refused
+        default: .unknown
+        }
+    }
+
     private func text(after mark: String) -> String? {
         let wanted = Array(mark.utf8)
         var start = output.startIndex

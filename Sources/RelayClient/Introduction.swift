@@ -11,11 +11,11 @@ struct Introduction {
     let destination: Destination
     let ssh: SSHClient
 
-    /// What the answer is, and what was printed beside it.
-    struct Answer {
-        let enrolled: Enrolled
+    /// What a look at the host tells that changes nothing there.
+    struct Look {
         /// Seconds since 1970 on the host, if it said so.
         let clock: Int?
+        let lingering: Enrolled.Lingering
     }
 
     /// What the user's configuration of ssh makes of the words. Connects nowhere.
@@ -28,26 +28,25 @@ struct Introduction {
         return configuration
     }
 
-    /// Has the server let this device in. `silently` where nobody is to be asked for a password.
-    func enrol(_ device: Fingerprint, silently: Bool = false) throws -> Answer {
+    /// Has the server let this device in.
+    func enrol(_ device: Fingerprint) throws -> Enrolled {
         let request = EnrolRequest(
             device: device.bytes, name: Self.ownName, version: ClientVersion.text)
-        let words = ssh.running(.enrol, on: destination.sshTarget, silently: silently)
-        let run = try run(words, input: request.line + "\n", silently: silently) { output in
+        let words = ssh.running(.enrol, on: destination.sshTarget, silently: false)
+        let run = try run(words, input: request.line + "\n") { output in
             // A later version is an answer as well.
             do { return try EnrolAnswer.find(in: output) != nil } catch { return true }
         }
-        let reading = EnrolReading(run, host: destination.words, ssh: ssh)
-        return Answer(enrolled: try reading.enrolled(), clock: reading.clock)
+        return try EnrolReading(run, host: destination.words, ssh: ssh).enrolled()
     }
 
-    /// Looks whether ssh gets in without asking, and finds a relay-server; gives the host's clock.
-    func look() throws -> Int? {
+    /// Looks whether ssh gets in without asking, and finds a relay-server.
+    func look() throws -> Look {
         let words = ssh.running(.version, on: destination.sshTarget, silently: true)
         let run = try run(words, silently: true)
         let reading = EnrolReading(run, host: destination.words, ssh: ssh)
         guard run.status == .exited(code: 0) else { throw reading.silence }
-        return reading.clock
+        return Look(clock: reading.clock, lingering: reading.lingering)
     }
 
     private func run(

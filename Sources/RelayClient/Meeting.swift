@@ -35,8 +35,8 @@ struct Meeting {
         _ introduction: Introduction, _ configuration: SSHConfiguration,
         _ state: borrowing ClientState
     ) throws -> KnownHost {
-        let answer = try introduction.enrol(device)
-        let enrolled = try EnrolledHost(answer.enrolled, host: destination.words)
+        let enrolled = try EnrolledHost(
+            introduction.enrol(device), host: destination.words)
         var destination = destination
         destination.user = enrolled.user
         destination.name = configuration.name

@@ -17,6 +17,13 @@ struct RemoteScript {
     /// Before and after the host's time in seconds since 1970.
     static let clock = "relay-clock:1:"
 
+    /// Before what logind says of the user: yes, no, nothing (then it does not know him), or none
+    /// where there is no logind.
+    static let linger = "relay-linger:1:"
+    private static let lingerQuestion =
+        "$(if command -v loginctl >/dev/null 2>&1; then loginctl show-user \"$(id -un)\" -p Linger"
+        + " --value 2>/dev/null; else echo none; fi)"
+
     /// Where relay-server is looked for, as people are told.
     static let places = [
         "PATH", "~/.local/bin", "~/bin", "/usr/local/bin", "/opt/relay/bin",
@@ -34,10 +41,11 @@ struct RemoteScript {
         let candidates = serverPath.map { [Self.quoted($0)] } ?? Self.candidates
         // A link's first bytes shall be the server's own.
         let clock = verb != .stdio ? "echo \(Self.clock)$(date +%s):; " : ""
+        let linger = verb == .version ? "echo \(Self.linger)\(Self.lingerQuestion):; " : ""
         let complaint =
             verb != .stdio ? "echo \(Self.missing)" : "echo there is no relay-server >&2"
         text =
-            "exec sh -c '\(clock)for p in \(candidates.joined(separator: " ")); do "
+            "exec sh -c '\(clock)\(linger)for p in \(candidates.joined(separator: " ")); do "
             + "if command -v \"$p\" >/dev/null 2>&1; then exec \"$p\" \(verb.rawValue); fi; "
             + "done; \(complaint); exit \(Self.missingStatus)'"
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
-internal import RelayCore
 internal import RelayWire
 
 /// What `doctor` finds over ssh, which is not asked for passwords: whether it works, and what only
@@ -11,9 +10,6 @@ struct SSHExamination {
     private static let tolerance = 60
 
     let introduction: Introduction
-    let device: Fingerprint
-    /// The device is let in: then enrolling it again changes nothing, and tells more.
-    let isListed: Bool
     /// Without ssh there is no way to the host.
     let isNeeded: Bool
     let isWanted: Bool
@@ -22,11 +18,8 @@ struct SSHExamination {
         guard isWanted else { return [.open("ssh", "not tried, as you said")] }
         do {
             _ = try introduction.configuration()
-            guard isListed else {
-                return [works, clock(try introduction.look())]
-            }
-            let answer = try introduction.enrol(device, silently: true)
-            return [works, lingering(answer.enrolled), clock(answer.clock)]
+            let look = try introduction.look()
+            return [works, lingering(look.lingering), clock(look.clock)]
         } catch {
             let words = "\(error)"
             return [
@@ -41,8 +34,8 @@ struct SSHExamination {
         .fine("ssh", "it gets in without a question and finds relay-server")
     }
 
-    private func lingering(_ enrolled: Enrolled) -> Finding {
-        switch enrolled.lingering {
+    private func lingering(_ lingering: Enrolled.Lingering) -> Finding {
+        switch lingering {
         case .on, .enabledNow: .fine("lingering", "sessions outlive the last logout")
         case .none: .fine("lingering", "the host has no systemd that ends sessions at a logout")
         case .unknown: .open("lingering", "the host could not find out")
@@ -50,7 +43,7 @@ struct SSHExamination {
             .faulty(
                 "lingering",
                 "the host ends sessions at the last logout; run there:"
-                    + " sudo loginctl enable-linger \(enrolled.user)")
+                    + " sudo loginctl enable-linger \(introduction.destination.user ?? "USER")")
         }
     }
 

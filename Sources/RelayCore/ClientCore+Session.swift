@@ -127,8 +127,8 @@ extension ClientCore {
 
     /// The end of the session is shown once everything before it is.
     private mutating func showExit() {
-        guard let exit, cursor.written >= exit.end, isAttached else { return }
-        if mayType { lastFrames.append(Frame(ExitSeen(), channel: Self.channel)) }
+        guard let exit, cursor.written >= exit.end, phase != .ended else { return }
+        if isAttached, mayType { lastFrames.append(Frame(ExitSeen(), channel: Self.channel)) }
         leaveWith(.exited(exit.status))
     }
 

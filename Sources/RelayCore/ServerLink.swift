@@ -10,6 +10,9 @@ package struct ServerLink: Equatable, Sendable {
     package static let firstFramePatience: Duration = .seconds(10)
     /// A client sends a heartbeat every few seconds; one that is silent so long is gone.
     package static let silence: Duration = .seconds(30)
+    /// From an Attach to the holder's answer; the search for the holder is in it. A holder that is
+    /// stopped takes connections and says nothing.
+    package static let answerPatience: Duration = Opening.patience + .seconds(5)
     /// Attachments on one link.
     package static let maximumChannels = 16
     /// Frames that may wait for a holder's connection, in bytes of their bodies.
@@ -45,6 +48,8 @@ package struct ServerLink: Equatable, Sendable {
         var isOpen = false
         var waiting: [Frame] = []
         var waitingBytes = 0
+        /// Until then the holder is to have answered the Attach; nil when it has.
+        var answerBy: Instant?
         /// What the user should be told as soon as the holder has answered.
         var notice: String?
     }
@@ -81,7 +86,9 @@ package struct ServerLink: Equatable, Sendable {
 
     package var deadline: Instant? {
         if isEnding { return nil }
-        return hasAttached ? lastHeard + Self.silence : mustAttachBy
+        guard hasAttached else { return mustAttachBy }
+        let answerBy = channels.values.compactMap(\.answerBy).min()
+        return earlier(answerBy, lastHeard + Self.silence)
     }
 
     /// A device of the user that has said what it wants. Until then the link is a stranger's.
@@ -90,8 +97,19 @@ package struct ServerLink: Equatable, Sendable {
     }
 
     package mutating func tick(now: Instant) {
-        guard let deadline, now >= deadline else { return }
+        giveUpHolders(now: now)
+        guard !isEnding, now >= (hasAttached ? lastHeard + Self.silence : mustAttachBy) else {
+            return
+        }
         end(hasAttached ? "nothing was heard for too long" : "nothing was asked for in time")
+    }
+
+    private mutating func giveUpHolders(now: Instant) {
+        for (number, channel) in channels {
+            guard let answerBy = channel.answerBy, now >= answerBy else { continue }
+            closeHolder(number)
+            refuse(number, Refused(.unreachable, "the session's holder does not answer"))
+        }
     }
 
     /// The client was looked up again: whether its device is listed may have changed since. One
@@ -124,7 +142,7 @@ package struct ServerLink: Equatable, Sendable {
         lastHeard = now
         switch frame.type.scope {
         case .link: try receivedLink(frame)
-        case .clientServer: try receivedClientServer(frame)
+        case .clientServer: try receivedClientServer(frame, now: now)
         case .clientToHolder: try pass(frame)
         case .serverHolder, .holderToClient: throw .unexpected(frame.type)
         }
@@ -144,7 +162,9 @@ package struct ServerLink: Equatable, Sendable {
         }
     }
 
-    private mutating func receivedClientServer(_ frame: Frame) throws(ProtocolViolation) {
+    private mutating func receivedClientServer(
+        _ frame: Frame, now: Instant
+    ) throws(ProtocolViolation) {
         let isQuestion = frame.type == .list || frame.type == .devices
         guard frame.type == .attach || isQuestion else { throw .unexpected(frame.type) }
         hasAttached = true
@@ -156,11 +176,11 @@ package struct ServerLink: Equatable, Sendable {
         case .devices:
             let devices = try ProtocolViolation.decoding(frame, as: Devices.self)
             effects.append(.devices(devices.wish))
-        default: try attach(frame)
+        default: try attach(frame, now: now)
         }
     }
 
-    private mutating func attach(_ frame: Frame) throws(ProtocolViolation) {
+    private mutating func attach(_ frame: Frame, now: Instant) throws(ProtocolViolation) {
         guard frame.channel != Frame.linkChannel, channels[frame.channel] == nil,
             channels.count < Self.maximumChannels
         else { throw .badChannel(frame.channel) }
@@ -169,7 +189,7 @@ package struct ServerLink: Equatable, Sendable {
             let text = "this is \(user)'s server, not \(wanted)'s"
             return refuse(frame.channel, Refused(.wrongUser, text))
         }
-        channels[frame.channel] = Channel(attach: frame)
+        channels[frame.channel] = Channel(attach: frame, answerBy: now + Self.answerPatience)
         effects.append(.open(channel: frame.channel, attach))
     }
 
@@ -182,7 +202,7 @@ package struct ServerLink: Equatable, Sendable {
             return
         }
         channel.waitingBytes += frame.body.count + Frame.maximumHeaderLength
-        guard channel.waitingBytes <= Self.maximumWaiting else { throw .unexpected(frame.type) }
+        guard channel.waitingBytes <= Self.maximumWaiting else { throw .tooMuchWaiting }
         channel.waiting.append(frame)
         channels[frame.channel] = channel
     }
@@ -213,6 +233,7 @@ package struct ServerLink: Equatable, Sendable {
         switch frame.type.scope {
         case .holderToClient:
             guard frame.channel == channel else { throw .badChannel(frame.channel) }
+            channels[channel]?.answerBy = nil
             effects.append(.sendToClient(frame))
             if frame.type == .refused { closeHolder(channel) }
             if frame.type == .attached { giveNotice(channel) }

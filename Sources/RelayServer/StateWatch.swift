@@ -34,7 +34,10 @@ final class StateWatch: ChannelInboundHandler {
                     }
                 }
                 .takingOwnershipOfDescriptor(input: descriptor.release())
-                .whenFailure { log.error("cannot watch \($0)") }
+                .whenFailure { error in
+                    log.warning("looking at the list of devices again and again: \(error)")
+                    glance(again: watch.value.changed, on: loop)
+                }
         } catch {
             log.warning("looking at the list of devices again and again: \(error)")
             glance(again: changed, on: loop)

@@ -122,9 +122,24 @@ import Testing
         let piece = Frame(
             Input(offset: 0, bytes: Array(repeating: 0, count: 16 * 1024 - 25)), channel: 1)
         for _ in 0..<16 { try link.received(piece, now: start) }
-        #expect(throws: ProtocolViolation.unexpected(.input)) {
+        #expect(throws: ProtocolViolation.tooMuchWaiting) {
             try link.received(piece, now: start)
         }
+    }
+
+    @Test func `a holder that takes the connection and says nothing is given up`() throws {
+        var link = link()
+        try link.received(Frame(Attach.terminal(), channel: 1), now: start)
+        link.holderOpened(channel: 1)
+        _ = link.takeEffects()
+        #expect(link.deadline == start + ServerLink.answerPatience)
+        link.tick(now: start + ServerLink.answerPatience)
+        let refusal = Refused(.unreachable, "the session's holder does not answer")
+        #expect(
+            link.takeEffects() == [
+                .closeHolder(channel: 1), .sendToClient(Frame(refusal, channel: 1)),
+            ])
+        #expect(link.deadline == start + ServerLink.silence)
     }
 
     @Test func `a frame for a channel that has ended is late, not wrong`() throws {

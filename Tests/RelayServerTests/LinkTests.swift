@@ -129,7 +129,7 @@ struct LinkTests {
         let site = try await Site()
         let client = try await site.client()
         client.send(hello)
-        client.channel.writeAndFlush(ByteBuffer(bytes: [0x3F, 0, 0]), promise: nil)
+        client.channel.writeAndFlush(ByteBuffer(bytes: [0x0F, 0, 0]), promise: nil)
         _ = try await client.next(Closing.self)
         #expect(await client.next() == nil)
         await site.server.stop()
