@@ -16,6 +16,7 @@ missing_packages() {
     command -v pkg-config >/dev/null || echo pkg-config
     pkg-config --exists 'openssl >= 3' 2>/dev/null || echo libssl-dev
     command -v openssl >/dev/null || echo openssl # the tests make output with it
+    command -v tmux >/dev/null || echo tmux # the terminal model is compared with it
 }
 
 install_packages() {
