@@ -41,7 +41,8 @@ let package = Package(
         // Pure: no I/O, no clock. Scripts/check.sh holds them to their imports.
         .target(name: "RelayWire", swiftSettings: pure),
         .target(name: "RelayTerminal", swiftSettings: pure),
-        .target(name: "RelayCore", dependencies: ["RelayWire"], swiftSettings: pure),
+        .target(
+            name: "RelayCore", dependencies: ["RelayWire", "RelayTerminal"], swiftSettings: pure),
 
         // The operating system and OpenSSL.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -64,7 +65,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "RelayClient",
-            dependencies: core + ["RelaySystem", "RelayPTY", "RelayTLS"] + nio,
+            dependencies: core + ["RelayTerminal", "RelaySystem", "RelayPTY", "RelayTLS"] + nio,
             swiftSettings: strict),
 
         // Programs: arguments, configuration, exit status.
@@ -97,7 +98,7 @@ let package = Package(
         // The world's objects are reached by many ways; checking each access would take a fifth of
         // the time.
         .testTarget(
-            name: "RelayCoreTests", dependencies: core,
+            name: "RelayCoreTests", dependencies: core + ["RelayTerminal"],
             swiftSettings: pure + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
         .testTarget(
             name: "RelaySystemTests", dependencies: ["RelaySystem", "RelayPTY", "RelayWire"],
@@ -119,7 +120,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: core + ["CutProxy", "RelaySystem", "RelayTLS"] + nio,
+            dependencies: core + ["CutProxy", "RelayTerminal", "RelaySystem", "RelayTLS"] + nio,
             swiftSettings: strict),
     ],
     cLanguageStandard: .gnu11

@@ -27,7 +27,7 @@ readonly flags=(
 # Parsers of files, taken out of modules that need more than the pure ones.
 readonly parsers=(
     Sources/RelayServer/DeviceList.swift
-    Sources/RelayClient/{KnownHost,KnownHosts,Destination,Printable}.swift
+    Sources/RelayClient/{KnownHost,KnownHosts,Destination,PercentText,Printable}.swift
 )
 # An input longer than this says nothing new.
 readonly longest=4096

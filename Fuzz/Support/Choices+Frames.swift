@@ -43,6 +43,7 @@ extension Choices {
         attach.inputEnd = max(attach.inputWritten, number())
         attach.outputWritten = flag() ? number() : nil
         attach.user = flag() ? pick(["ada", "eve"]) : nil
+        attach.snapshotHistory = flag() ? UInt64(byte()) : nil
         switch below(4) {
         case 0: attach.name = name()
         case 1: attach.latest = true
@@ -80,6 +81,8 @@ extension Choices {
         case .closing: Frame(Closing(reason: "enough"))
         case .attach: Frame(attach(), channel: channel)
         case .list: Frame(List(), channel: channel)
+        case .devices: Frame(Devices(flag() ? .list : .revoke("x")), channel: channel)
+        case .notice: Frame(Notice("look out"), channel: channel)
         case .admit: Frame(Admit(principal: "device", role: role()))
         case .listed: Frame(Listed(information()))
         case .listEnd: Frame(ListEnd())
@@ -99,7 +102,11 @@ extension Choices {
         case .exitSeen: Frame(ExitSeen(), channel: channel)
         case .bye: Frame(Bye(), channel: channel)
         case .request:
-            Frame(Request(pick([.information, .kill, .setRing(number())])), channel: channel)
+            Frame(
+                Request(
+                    pick([
+                        .information, .kill, .setRing(number()), .capture(styled: true, history: 9),
+                    ])), channel: channel)
         default: nil
         }
     }
@@ -112,6 +119,9 @@ extension Choices {
                     offset: number(), wantsAcknowledgement: flag(), bytes: [1] + bytes(below(32))),
                 channel: channel)
         case .gap: Frame(Gap(start: number(), end: number()), channel: channel)
+        case .snapshot: Frame(snapshot(), channel: channel)
+        case .captured:
+            Frame(Captured(isLast: flag(), text: bytes(Int(byte()))), channel: channel)
         case .inputTaken: Frame(InputTaken(offset: number()), channel: channel)
         case .exited: Frame(Exited(status: .exited(code: byte()), end: number()), channel: channel)
         case .attached: Frame(attached(), channel: channel)
@@ -127,6 +137,16 @@ extension Choices {
             inputWritten: number(), whenFull: .drop)
         attached.inputUnknown = flag()
         attached.features = flag() ? Feature.all : []
+        attached.isDrawn = flag()
         return attached
+    }
+
+    private mutating func snapshot() -> Snapshot {
+        let offset = number()
+        var snapshot = Snapshot(
+            offset: offset, lost: min(offset, number()), bytes: bytes(below(32)))
+        snapshot.isLast = flag()
+        snapshot.cutString = pick([nil, .other, .operatingSystemCommand])
+        return snapshot
     }
 }

@@ -13,6 +13,8 @@ struct ClientBench {
     private var lastLink = LinkID(0)
     /// The present link is there; frames go both ways.
     private var isOpen = false
+    /// A snapshot has been drawn.
+    private var isDrawn = false
     /// Where the output stands on the screen, announced gaps included; nil before Attached.
     private var shown: UInt64?
     /// Every byte before this was taken by the terminal.
@@ -31,6 +33,7 @@ struct ClientBench {
         if choices.flag() { attach.creation = choices.creation() }
         var plan = ClientPlan(attach: attach, jitter: 1)
         plan.toleratesGaps = choices.flag()
+        if choices.flag() { plan.attach.snapshotHistory = 10 }
         if choices.flag() { plan.names = [SessionName("calm-otter")!, SessionName("x")!] }
         core = ClientCore(plan)
         core.started(now: now)
@@ -155,7 +158,14 @@ extension ClientBench {
             promise(old == link, "only the present link is forgotten")
             link = nil
             isOpen = false
-        case .write(let bytes, let end): shows(from: end - UInt64(bytes.count), to: end)
+        case .write(let bytes, let end):
+            // A part of it may be the rest of a string that a snapshot has cut.
+            let begin = isDrawn ? shown ?? end : end - UInt64(bytes.count)
+            shows(from: begin, to: end)
+        case .draw(_, let lost, let end):
+            promise(lost <= end && shown ?? 0 <= end, "a screen never goes back")
+            shown = end
+            isDrawn = true
         case .lost(let gap): shows(from: gap.start, to: gap.end)
         case .inputUncertain(let count): promise(count > 0, "nothing is said for nothing")
         case .attached(let attached):
@@ -163,6 +173,8 @@ extension ClientBench {
             shown = attached.offset - attached.lost
             taken = attached.offset - attached.lost
         case .othersDetached(let count): promise(count > 0, "nothing is said for nothing")
+        case .notice(let text):
+            promise(text.utf8.count <= Notice.maximumTextLength, "a notice is a line")
         case .end: isOver = true
         }
     }

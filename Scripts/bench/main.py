@@ -7,9 +7,11 @@ import sys
 import time
 
 import idle
+import lab
 import measures
 import programs
 from stage import Stage
+from terminal import Failed
 
 KINDS = ('bulk', 'echo', 'start', 'idle', 'programs')
 
@@ -113,23 +115,32 @@ def main():
     parser = argparse.ArgumentParser(prog='Scripts/bench.sh', description=__doc__)
     parser.add_argument('--programs', help=argparse.SUPPRESS)
     parser.add_argument('--scratch', help=argparse.SUPPRESS)
-    parser.add_argument('--only', default=','.join(KINDS), help='some of ' + ','.join(KINDS))
+    parser.add_argument('--only', default=','.join(KINDS), help="some of %s, or '' for none" % ','.join(KINDS))
     parser.add_argument('--peers', default='local,ssh,relay', help='some of local,ssh,relay')
     parser.add_argument('--runs', type=int, default=3, help='rounds of each measurement')
     parser.add_argument('--megabytes', type=int, default=200, help='plain lines; a quarter coloured')
     parser.add_argument('--keys', type=int, default=300)
     parser.add_argument('--seconds', type=int, default=60, help='how long idle sessions are watched')
     parser.add_argument('--lab', metavar='DIR', help='also measure with the link lab in DIR')
+    parser.add_argument('--scenarios', default='a,b,e,f', help="the lab's, with commas")
     options = parser.parse_args()
-    wanted = options.only.split(',')
+    wanted = options.only.split(',') if options.only else []
+    if options.lab:
+        lab.require(options.lab)
     load = os.getloadavg()[0]
     say('%s, %d processors, load %.1f' % (time.strftime('%Y-%m-%d'), os.cpu_count(), load))
     with Stage(options.scratch, options.programs, options.peers.split(',')) as stage:
         for kind, run in zip(KINDS, (bulk, echo, start, idle_sessions, sizes)):
             if kind in wanted:
                 run(stage, options, options.scratch)
+    if options.lab:
+        say('link lab, scenarios ' + options.scenarios)
+        say(lab.measure(options.lab, options.scratch, options.programs, options.scenarios, options.runs))
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Failed as failure:
+        sys.exit('bench: %s' % failure)

@@ -52,6 +52,20 @@ def private(pids):
     return sum(field(pid, 'smaps_rollup', 'Private_Dirty:') for pid in pids)
 
 
+def own(pid):
+    """KiB that the end of this process would give back; 0 if the kernel does not say."""
+    return sum(int(line.split()[1]) for line in lines('/proc/%d/smaps_rollup' % pid)
+               if line.startswith(('Private_Clean:', 'Private_Dirty:')))
+
+
+def descriptors(pid):
+    """How many are open; 0 if the kernel does not say."""
+    try:
+        return len(os.listdir('/proc/%d/fd' % pid))
+    except OSError:
+        return 0
+
+
 def wakeups(pids):
     """How often the threads have gone to sleep and were woken."""
     count = 0

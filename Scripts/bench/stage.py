@@ -31,6 +31,14 @@ def listens(port):
         return s.connect_ex(('127.0.0.1', port)) == 0
 
 
+def plain_environment():
+    """What commands are started with, and how they are to manage their memory if that was said."""
+    plain = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'TERM': 'xterm-256color',
+             'LANG': 'C.UTF-8', 'SHELL': '/bin/bash', 'USER': getpass.getuser(),
+             'LOGNAME': getpass.getuser(), 'HOME': os.path.expanduser('~')}
+    return plain | {name: os.environ[name] for name in os.environ if name.startswith('MALLOC_')}
+
+
 class Local:
     """A shell on a PTY with nothing between: the floor."""
     name = 'local'
@@ -141,9 +149,7 @@ class Stage:
     def __init__(self, folder, programs, names):
         everybody = [Local(), Ssh(folder), Relay(folder, programs)]
         self.peers = [peer for peer in everybody if peer.name in names]
-        self.env = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'TERM': 'xterm-256color',
-                    'LANG': 'C.UTF-8', 'SHELL': '/bin/bash', 'USER': getpass.getuser(),
-                    'LOGNAME': getpass.getuser(), 'HOME': os.path.expanduser('~')}
+        self.env = plain_environment()
 
     def open(self, peer, command, session=None):
         return Terminal(peer.argv(command, session), self.env)

@@ -55,6 +55,15 @@ class Terminal:
             overlap = data[1 - len(mark):]
         raise Failed('%r did not come in %d s, after: %r' % (mark, seconds, self.tail))
 
+    def rest(self):
+        """What the command said last, read to its end."""
+        try:
+            while self.read(now() + 1):
+                pass
+        except Failed:
+            pass
+        return self.tail
+
     def close(self):
         os.close(self.fd)
         try:

@@ -9,6 +9,8 @@ struct Circumstances {
     var inputIsTerminal = true
     var outputIsTerminal = true
     var size: WindowSize?
+    /// The output goes to a terminal that knows control sequences.
+    var drawsScreens = false
     var terminalModes: [UInt64] = []
     /// `NAME=value`.
     var environment: [String] = []
@@ -21,7 +23,10 @@ extension ClientPlan {
     init(_ wish: SessionWish, _ circumstances: Circumstances, random: (Int) -> [UInt8]) {
         let instance = Bits128(random: random)
         let session = Bits128(random: random)
-        var attach = Attach(kind: .terminal, start: wish.skipsOldOutput ? .end : .oldest)
+        var attach = Attach(kind: .terminal, start: wish.start == .end ? .end : .oldest)
+        if circumstances.drawsScreens, wish.start != .oldest {
+            attach.snapshotHistory = wish.history
+        }
         attach.user = circumstances.user
         attach.size = circumstances.size
         attach.instance = InstanceID(instance)

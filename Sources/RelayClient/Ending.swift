@@ -9,9 +9,6 @@ package struct Ending: Equatable, Sendable {
 
     package var status: Int32
     package var lines: [String] = []
-    /// The remote program runs on, or what it printed is not all there: the local terminal is put
-    /// right by `Reset.leaving`.
-    package var needsReset = false
     /// The user wants to be out: output that standard output does not take at once is given up.
     var isHasty = false
 
@@ -26,8 +23,12 @@ package struct Ending: Equatable, Sendable {
 
     /// The end of a call whose answer is for standard output, which may not take it.
     package static func printing(_ lines: [String]) -> Ending {
-        let text = lines.map { "\($0)\n" }.joined()
-        guard let error = OutputWriter.write(Array(text.utf8), to: STDOUT_FILENO) else {
+        printing(Array(lines.map { "\($0)\n" }.joined().utf8))
+    }
+
+    /// The same for bytes.
+    package static func printing(_ bytes: [UInt8]) -> Ending {
+        guard let error = OutputWriter.write(bytes, to: STDOUT_FILENO) else {
             return Ending(status: 0)
         }
         let reason = unsafe String(cString: strerror(error))

@@ -10,8 +10,11 @@ final class OutputWriter: Sendable {
     enum Order: Sendable {
         /// Bytes of the session that end at this offset.
         case output([UInt8], end: UInt64)
-        /// `Reset.leaving`, on standard output.
-        case reset
+        /// Bytes of our own, for the terminal that standard output is.
+        case screen([UInt8])
+        /// Gives the terminal back, stops the process until somebody has it go on, and takes the
+        /// terminal again.
+        case suspend(Console, leaving: [UInt8], returning: [UInt8])
         /// Words of our own, for standard error.
         case words([UInt8])
         /// Nothing comes after this.
@@ -98,13 +101,24 @@ final class OutputWriter: Sendable {
             if let failure = Self.write(bytes, to: descriptor) { return failure }
             report(.written(to: end))
             return nil
-        case .reset: return Self.write(Reset.leaving, to: descriptor)
+        case .screen(let bytes): return Self.write(bytes, to: descriptor)
+        case .suspend(let console, let leaving, let returning):
+            return suspend(console, leaving, returning)
         case .words(let bytes):
             // Nobody may be listening there; the session goes on all the same.
             _ = Self.write(bytes, to: standardError)
             return nil
         case .end: return nil
         }
+    }
+
+    private func suspend(_ console: Console, _ leaving: [UInt8], _ returning: [UInt8]) -> CInt? {
+        if let failure = Self.write(leaving, to: descriptor) { return failure }
+        console.restore(drained: true)
+        // In this thread, so that nothing more is done before the process stops.
+        _ = raise(SIGTSTP)
+        try? console.makeRaw()
+        return Self.write(returning, to: descriptor)
     }
 
     /// Writes all of it; gives the error that prevented that.

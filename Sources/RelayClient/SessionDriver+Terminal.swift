@@ -6,24 +6,22 @@ internal import RelayWire
 
 /// What comes from the user, and what goes to the terminal beside the session's own bytes.
 extension SessionDriver {
-    /// With the first link the terminal becomes the session's. What was typed before is still in it.
-    func goRaw() {
-        guard !isRaw, surroundings.console.isInteractive else { return }
-        isRaw = true
-        try? surroundings.console.makeRaw()
-    }
-
     /// Lets the reader read once, if the core has room. One byte stays in reserve: an escape
     /// character that was held back may come on top.
     func allowInput() {
         let allowance = core.inputAllowance - 1
         // A terminal that is not raw yet would give lines instead of keys.
-        let isReady = isRaw || !surroundings.console.isInteractive
+        let isReady = isRaw || !surroundings.console.isInteractive && !mayBeAsked
         guard isReady, !isReadingInput, allowance >= surroundings.reader.smallestRead else {
             return
         }
         isReadingInput = true
         surroundings.reader.allow(allowance)
+    }
+
+    /// A program that carries the first link may ask the user for a password.
+    private var mayBeAsked: Bool {
+        surroundings.console.inputIsTerminal && surroundings.dialer.program?.mayAsk == true
     }
 
     func inputCame(_ event: InputEvent) {
@@ -45,6 +43,7 @@ extension SessionDriver {
             case .bytes(let bytes): core.typed(bytes[...])
             case .command(.detach): core.leave(now: .now)
             case .command(.help): showHelp()
+            case .command(.suspend): suspend()
             }
         }
         settle()
@@ -86,17 +85,8 @@ extension SessionDriver {
     private func followSize() {
         guard let new = surroundings.console.size, new != size else { return }
         size = new
+        screen?.resize(new)
         core.resized(new)
-    }
-
-    /// A short piece goes to the terminal at once, if it takes it: that is the echo of a key.
-    func show(_ bytes: [UInt8], end: UInt64) {
-        let count = surroundings.writer.writeAtOnce(bytes)
-        if count < bytes.count {
-            return surroundings.writer.append(.output(Array(bytes[count...]), end: end))
-        }
-        core.wroteOutput(to: end, now: .now)
-        settleAgain()
     }
 
     func outputCame(_ event: OutputWriter.Event) {
@@ -114,14 +104,6 @@ extension SessionDriver {
         if let farewell { return farewell.hurry() }
         reason = words.ended(because: cause)
         tell { $0.leave(now: $1) }
-    }
-
-    /// Says at the right place of the output that some of it is missing, behind a reset that stands
-    /// for it. Only a terminal comes here: elsewhere a gap is the end.
-    func announce(_ gap: Gap) {
-        surroundings.writer.append(.output(Reset.lostOutput, end: gap.end))
-        let newline = isRaw ? "\r\n" : "\n"
-        surroundings.writer.append(.words(Array("relay: \(words.lost(gap))\(newline)".utf8)))
     }
 
     /// Lines of the client itself, on standard error, where they belong in the order of the output.
@@ -147,6 +129,7 @@ extension SessionDriver {
         note(
             "at the start of a line you can type",
             "  \(key).  to detach: the session goes on without you",
+            "  \(key)^Z to suspend the client; fg goes on",
             "  \(key)?  to see this list",
             "  \(key)\(key)  to type \(key) itself")
     }

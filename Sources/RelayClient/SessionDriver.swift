@@ -10,8 +10,8 @@ actor SessionDriver {
     /// What the driver works with, none of which changes.
     struct Surroundings: Sendable {
         let dialer: Dialer
-        /// The key of the server; another one gets nothing from us.
-        let pin: Fingerprint
+        /// The key of the server; another one gets nothing from us. Nil where an authority vouches.
+        let pin: Fingerprint?
         let console: Console
         let reader: any InputSource
         let writer: OutputWriter
@@ -46,6 +46,8 @@ actor SessionDriver {
     var isReadingInput = false
     /// The size that the session was told last.
     var size: WindowSize?
+    /// What the terminal shows; nil where the output goes elsewhere.
+    var screen: LocalScreen?
     /// The terminal is in raw mode, from the first link on.
     var isRaw = false
     /// Set when the client has something else to say at its end than its core.
@@ -68,6 +70,9 @@ actor SessionDriver {
         loop = surroundings.dialer.loop
         size = plan.attach.size
         done = loop.makePromise()
+        if surroundings.console.outputIsTerminal, !TerminalEnvironment.isDumb {
+            screen = LocalScreen(size: size)
+        }
         core = ClientCore(plan)
         if surroundings.console.inputIsTerminal { escapes = EscapeFilter(escape: escape) }
     }
@@ -109,9 +114,11 @@ actor SessionDriver {
         case .disconnect(let id): disconnect(id)
         case .write(let bytes, let end): show(bytes, end: end)
         case .lost(let gap): announce(gap)
+        case .draw(let bytes, let lost, let end): draw(bytes, lost: lost, end: end)
         case .inputUncertain(let count): note(words.uncertain(count))
         case .attached(let attached): learn(attached)
         case .othersDetached(let count): note(words.othersDetached(count))
+        case .notice(let text): note(Printable.line(text))
         case .end(let outcome): end(outcome)
         }
     }

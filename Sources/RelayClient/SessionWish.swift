@@ -13,6 +13,15 @@ package struct SessionWish: Equatable, Sendable {
         case existing(SessionReference)
     }
 
+    package enum Start: Equatable, Sendable {
+        /// With the screen as it is now.
+        case screen
+        /// With the oldest byte that is kept.
+        case oldest
+        /// With what is printed next.
+        case end
+    }
+
     package var which: Which
     /// For a new session, run by the login shell; nil is a login shell.
     package var command: String?
@@ -21,8 +30,10 @@ package struct SessionWish: Equatable, Sendable {
     package var whenFull: WhenFull?
     /// For a new session; nil lets the server choose.
     package var expiry: Expiry?
-    /// Only what is printed from now on.
-    package var skipsOldOutput = false
+    /// Where the output of a session that is there begins.
+    package var start = Start.screen
+    /// So many lines that have left the screen go before it.
+    package var history: UInt64 = 2000
     /// Nil for none.
     package var escape: UInt8? = UInt8(ascii: "~")
 

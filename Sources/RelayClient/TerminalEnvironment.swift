@@ -17,6 +17,12 @@ enum TerminalEnvironment {
         variables { name in unsafe getenv(name).map { unsafe String(cString: $0) } }
     }
 
+    /// The terminal knows no control sequences, or does not say which.
+    static var isDumb: Bool {
+        guard let term = unsafe getenv("TERM") else { return true }
+        return unsafe ["", "dumb"].contains(String(cString: term))
+    }
+
     /// The session in which this client was started, as a holder tells its child.
     static var session: SessionID? {
         unsafe getenv("RELAY_SESSION").flatMap { unsafe SessionID(String(cString: $0)) }

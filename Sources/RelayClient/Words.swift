@@ -28,7 +28,6 @@ package struct Words: Equatable, Sendable {
         case .detached(let undelivered): return detached(undelivered: undelivered)
         case .refused(let refused, let undelivered):
             var ending = refusal(refused)
-            ending.needsReset = hasAttached
             if undelivered > 0 { ending.lines.append(Self.undelivered(undelivered)) }
             return ending
         case .unreachable: return failedToConnect(.timedOut)
@@ -71,7 +70,6 @@ package struct Words: Equatable, Sendable {
         }
         var ending = Ending(status: 0, lines: ["detached from \(session ?? "it"); \(comeBack)"])
         if undelivered > 0 { ending.lines.append(Self.undelivered(undelivered)) }
-        ending.needsReset = true
         ending.isHasty = true
         return ending
     }
@@ -80,7 +78,6 @@ package struct Words: Equatable, Sendable {
     func ended(because reason: String) -> Ending {
         var ending = Ending.failure(
             hasAttached ? "\(reason); \(named) lives on, \(comeBack)" : reason)
-        ending.needsReset = hasAttached
         ending.isHasty = true
         return ending
     }
@@ -91,6 +88,10 @@ package struct Words: Equatable, Sendable {
 
     func lost(_ gap: Gap) -> String {
         "\(gap.end - gap.start) bytes of output were lost (\(gap.start)–\(gap.end))"
+    }
+
+    func skipped(_ count: UInt64) -> String {
+        "\(count) bytes of output are not shown; this is the screen as it is now"
     }
 
     func uncertain(_ count: Int) -> String {
@@ -126,7 +127,8 @@ extension Words {
         case .unauthorised:
             .failure(
                 "this device may not log in at \(host); its fingerprint is \(device)",
-                "to allow it, run on the host: relay-server authorize \(device)")
+                "to allow it, if ssh works there: relay-client enrol \(host); or run on the host:"
+                    + " relay-server authorize \(device)")
         case .noSuchSession: .failure(noSuchSession)
         case .ended: .failure("\(named) on \(host) has ended; \(others)")
         case .superseded:
@@ -150,6 +152,8 @@ extension Words {
             .failure(
                 "this terminal is inside \(named) already: it would be shown within itself",
                 "if it is not, unset RELAY_SESSION and call again")
+        case .noSuchDevice:
+            .failure("\(host) cannot tell which device is meant\(said)")
         case .unreachable:
             .failure("\(named) on \(host) does not answer\(said); \(others)")
         }

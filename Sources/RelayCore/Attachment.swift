@@ -52,6 +52,8 @@ struct Attachment: Equatable, Sendable {
     var size: WindowSize?
     /// The place in the log; requests have none.
     var downlink: Downlink?
+    /// It takes snapshots, with so many lines of history.
+    var snapshotHistory: UInt64?
     /// Frames to send before any output.
     var outbox: [Frame] = []
     /// How much of its typing it was told to be written.

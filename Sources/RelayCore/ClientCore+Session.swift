@@ -10,7 +10,9 @@ extension ClientCore {
     }
 
     /// Standard input is at its end.
-    package mutating func inputEnded() { uplink.ended() }
+    package mutating func inputEnded() {
+        if phase != .ended, leavesBy == nil { uplink.ended() }
+    }
 
     /// The terminal has another size now.
     package mutating func resized(_ size: WindowSize) {
@@ -70,25 +72,49 @@ extension ClientCore {
     mutating func receivedSession(_ frame: Frame, now: Instant) throws(ProtocolViolation) {
         guard frame.channel == Self.channel else { throw .badChannel(frame.channel) }
         switch frame.type {
-        case .output:
-            let bytes = try cursor.output(ProtocolViolation.decoding(frame))
-            if !bytes.isEmpty, let end = cursor.received {
-                effects.append(.write(Array(bytes), end: end))
-            }
-        case .gap:
-            if let gap = try cursor.gap(ProtocolViolation.decoding(frame)) { lost(gap) }
+        case .output, .gap, .exited:
+            guard drawing == nil else { throw .unexpected(frame.type) }
+            try receivedOutput(frame)
+        case .snapshot: try receivedSnapshot(ProtocolViolation.decoding(frame))
         case .inputTaken:
             try uplink.confirmed(ProtocolViolation.decoding(frame, as: InputTaken.self).offset)
             if leavesBy != nil, uplink.isEmpty { leaveWith(.detached(undelivered: 0)) }
-        case .exited:
+        default: throw .unexpected(frame.type)
+        }
+    }
+
+    private mutating func receivedOutput(_ frame: Frame) throws(ProtocolViolation) {
+        switch frame.type {
+        case .output:
+            let bytes = try cursor.output(ProtocolViolation.decoding(frame))
+            guard !bytes.isEmpty, let end = cursor.received else { return }
+            let shown = cutString?.rest(of: bytes) ?? Array(bytes)
+            if cutString?.isAtEnd == true { cutString = nil }
+            effects.append(.write(shown, end: end))
+        case .gap:
+            if let gap = try cursor.gap(ProtocolViolation.decoding(frame)) { lost(gap) }
+        default:
             let exited = try ProtocolViolation.decoding(frame, as: Exited.self)
             guard exited.end == cursor.received else {
                 throw .brokenOutput(expected: cursor.received ?? 0, got: exited.end)
             }
             exit = exited
             showExit()
-        default: throw .unexpected(frame.type)
         }
+    }
+
+    /// Nothing is drawn before all of it is here: a link may end in the middle, and what comes then
+    /// begins at the beginning.
+    private mutating func receivedSnapshot(_ snapshot: Snapshot) throws(ProtocolViolation) {
+        guard plan.attach.snapshotHistory != nil,
+            drawing?.count ?? 0 <= Self.longestSnapshot - snapshot.bytes.count
+        else { throw .unexpected(.snapshot) }
+        drawing = (drawing ?? []) + snapshot.bytes
+        guard snapshot.isLast, let bytes = drawing else { return }
+        drawing = nil
+        try cursor.drawn(at: snapshot.offset)
+        cutString = snapshot.cutString.map(CutStringFilter.init)
+        effects.append(.draw(bytes, lost: snapshot.lost, end: snapshot.offset))
     }
 
     mutating func lost(_ gap: Gap) {

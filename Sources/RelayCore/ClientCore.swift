@@ -20,6 +20,8 @@ package struct ClientPlan: Equatable, Sendable {
     package var asksForOthers = false
     /// Program and version, for Hello.
     package var software = "relay-client"
+    /// As `attemptPatience`, until there was a connection once: a user may have to type a password.
+    package var firstPatience = ClientCore.attemptPatience
     /// Makes the waits between attempts differ from one client to another.
     package var jitter: UInt64
 
@@ -53,15 +55,23 @@ package struct ClientCore: Equatable, Sendable {
         /// These bytes of output are gone for good. Say so where the output stands now; answer
         /// `wroteOutput` with the end of the hole.
         case lost(Gap)
+        /// Draw the screen over whatever the terminal shows; answer `wroteOutput` with the offset it
+        /// stands for. So many bytes of output are left out for it that were to be shown.
+        case draw([UInt8], lost: UInt64, end: UInt64)
         /// So many typed bytes may or may not have arrived.
         case inputUncertain(Int)
         /// The session has answered for the first time.
         case attached(Attached)
         /// The host has so many other sessions that nobody is attached to; at least one.
         case othersDetached(Int)
+        /// The server has something to say about the session, once.
+        case notice(String)
         /// The client is done: write what `nextFrame` still gives, close, and leave.
         case end(Outcome)
     }
+
+    /// A whole snapshot is no longer: the history, and a screen of 1024 × 1024 full cells.
+    static let longestSnapshot = 64 << 20
 
     /// How a client's run ends.
     package enum Outcome: Equatable, Sendable {
@@ -100,6 +110,10 @@ package struct ClientCore: Equatable, Sendable {
     var creation: CreationAttempt?
     var size: WindowSize?
     var exit: Exited?
+    /// The pieces of a snapshot that is coming; nil when none is. It dies with its link.
+    var drawing: [UInt8]?
+    /// The output goes on within a string that a snapshot has cut.
+    var cutString: CutStringFilter?
 
     var phase = Phase.ended
     var heartbeat: Heartbeat?
@@ -120,6 +134,8 @@ package struct ClientCore: Equatable, Sendable {
     var lastLink = 0
     /// Detached sessions heard of so far; nil when nothing about them was asked, or all is known.
     var othersDetached: Int?
+    /// A server says it again at every Attach; the user knows by then.
+    var hasHeardNotice = false
     var effects: [Effect] = []
 
     package init(_ plan: ClientPlan) {

@@ -76,6 +76,16 @@ package struct Cursor: Equatable, Sendable {
         return Gap(start: expected, end: gap.end)
     }
 
+    /// A screen comes that stands for all output before `offset`, whether it had been received or not.
+    /// It counts as written when everything before it is.
+    package mutating func drawn(at offset: UInt64) throws(ProtocolViolation) {
+        if let received, offset < received {
+            throw .brokenOutput(expected: received, got: offset)
+        }
+        received = offset
+        ask(for: offset)
+    }
+
     /// The terminal has taken every byte before `offset`.
     package mutating func wrote(to offset: UInt64, now: Instant) {
         guard offset > written else { return }

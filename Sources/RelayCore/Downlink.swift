@@ -74,6 +74,10 @@ package struct Downlink: Equatable, Sendable {
             Output(offset: offset, wantsAcknowledgement: wantsAcknowledgement, bytes: bytes))
     }
 
+    /// Everything up to `offset` is to be shown in another way. It counts as sent, and as written when
+    /// the client says so.
+    package mutating func skip(to offset: UInt64, now: Instant) { advance(to: offset, now: now) }
+
     /// The client said how far it is. Older news than what is known is harmless.
     package mutating func acknowledged(
         _ acknowledgement: Acknowledge, now: Instant

@@ -8,6 +8,8 @@ package struct EscapeFilter: Equatable, Sendable {
         case detach
         /// `~?`
         case help
+        /// `~^Z`
+        case suspend
     }
 
     /// What a piece of typing comes to: bytes for the session, then perhaps a command.
@@ -57,6 +59,9 @@ package struct EscapeFilter: Equatable, Sendable {
         case (.escaped, UInt8(ascii: "?")):
             place = .lineStart
             return .help
+        case (.escaped, 0x1A):
+            place = .lineStart
+            return .suspend
         case (.escaped, escape): plain.append(escape)
         case (.escaped, _): plain += [escape, byte]
         default: plain.append(byte)

@@ -5,7 +5,12 @@
 package enum Feature {
     /// The Signal frame.
     package static let signals: UInt64 = 1
+    /// Snapshot, and Captured as the answer to a question.
+    package static let snapshots: UInt64 = 3
+
+    /// The Notice frame, between server and client; a client says that it shows them.
+    package static let notices: UInt64 = 2
 
     /// All that this build has, and all that its server can forward.
-    package static let all: [UInt64] = [signals]
+    package static let all: [UInt64] = [signals, snapshots]
 }

@@ -102,14 +102,27 @@ extension HolderCore {
             let typist = Typist(principal: attachment.principal, instance: instance)
             guard welcome(typist, attach, as: id, &answer, now: now) else { return }
         }
+        let isDrawn = wantsSnapshot(attach, answer: answer)
+        if isDrawn { draw(attach, &answer) }
         let downlink = Downlink(
             from: answer.offset, written: attach.outputWritten ?? answer.offset,
             window: description.window, now: now)
         if attach.kind != .request { attachments[id]?.downlink = downlink }
+        if answer.features.contains(Feature.snapshots) {
+            attachments[id]?.snapshotHistory = attach.snapshotHistory
+        }
         attachments[id]?.phase = .attached
         attachments[id]?.queue(answer)
         if attach.kind == .terminal { leftAt = nil }
         acted(id, typed: false)
+        if isDrawn { queueSnapshot(for: id, lost: answer.lost) }
+    }
+
+    /// The output goes on at its end, behind a snapshot.
+    private func draw(_ attach: Attach, _ answer: inout Attached) {
+        answer.isDrawn = true
+        answer.offset = log.end
+        if case .offset(let offset) = attach.start { answer.lost = log.end - offset }
     }
 
     private func answer(to attach: Attach, role: Role) -> Attached {

@@ -95,7 +95,7 @@ extension HolderCore {
             throw .unexpected(.request)
         }
         let request = try ProtocolViolation.decoding(frame, as: Request.self)
-        if request.question != .information, attachment.role < .owner {
+        if request.question.isForOwner, attachment.role < .owner {
             return refuse(id, Refused(.notAllowed, "only the owner of the session may do that"))
         }
         switch request.question {
@@ -106,7 +106,10 @@ extension HolderCore {
             guard allowed.contains(wanted) else {
                 return refuse(id, Refused(.limit, "a ring has 64 KiB to 1 GiB"))
             }
+            drawOutput()
             log.setCapacity(Int(wanted))
+        case .capture(let styled, let history):
+            return queueCapture(for: id, styled: styled, history: history)
         }
         let response = Response(information(now: now))
         attachments[id]?.queue(response)
@@ -129,5 +132,15 @@ extension HolderCore {
         information.logEnd = log.end
         information.ring = UInt64(log.capacity)
         return information
+    }
+}
+
+extension Request.Question {
+    /// It changes the session.
+    fileprivate var isForOwner: Bool {
+        switch self {
+        case .information, .capture: false
+        case .kill, .setRing: true
+        }
     }
 }

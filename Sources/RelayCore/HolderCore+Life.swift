@@ -6,6 +6,7 @@ package import RelayWire
 extension HolderCore {
     /// Bytes were read from the PTY; never more than `readAllowance`.
     package mutating func shellPrinted(_ bytes: ArraySlice<UInt8>, now: Instant) {
+        willPrint(bytes)
         log.append(bytes)
         printedAt = now
         if case .draining(let status, let until, let remaining) = life {

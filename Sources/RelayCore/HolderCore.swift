@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import RelayTerminal
 package import RelayWire
 
 /// What a session is from its start on.
@@ -93,6 +94,9 @@ package struct HolderCore: Equatable, Sendable {
 
     package let description: SessionDescription
     package internal(set) var log: ByteLog
+    /// What a terminal would show that had read the log up to `drawnEnd`.
+    package internal(set) var screen: TerminalModel
+    var drawnEnd: UInt64 = 0
     package internal(set) var ledger = InputLedger()
     var life = Life.running
     var attachments: [AttachmentID: Attachment] = [:]
@@ -120,6 +124,8 @@ package struct HolderCore: Equatable, Sendable {
     package init(_ description: SessionDescription, now: Instant) {
         self.description = description
         log = ByteLog(capacity: description.ring, chunkSize: description.chunkSize)
+        screen = TerminalModel(
+            rows: Int(description.size.rows), columns: Int(description.size.columns))
         leadership = Leadership(size: description.size)
         startedAt = now
         printedAt = now

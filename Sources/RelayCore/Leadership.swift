@@ -72,6 +72,7 @@ extension HolderCore {
         else { return }
         leadership.size = size
         effects.append(.resize(size))
+        resizeScreen(size)
     }
 
     private mutating func lead(_ id: AttachmentID) {

@@ -24,6 +24,8 @@ package struct ServerLink: Equatable, Sendable {
         case closeHolder(channel: UInt64)
         /// Ask every holder how it does; answer `listed` with all of them.
         case list
+        /// Do what is wished of the devices, and send the answer: a DeviceTable or a refusal.
+        case devices(Devices.Wish)
         /// End the link once everything for the client is written.
         case hangUp
     }
@@ -43,6 +45,8 @@ package struct ServerLink: Equatable, Sendable {
         var isOpen = false
         var waiting: [Frame] = []
         var waitingBytes = 0
+        /// What the user should be told as soon as the holder has answered.
+        var notice: String?
     }
 
     private var standing: Standing
@@ -52,6 +56,8 @@ package struct ServerLink: Equatable, Sendable {
     private var lastHeard: Instant
     private let mustAttachBy: Instant
     private var hasAttached = false
+    /// The client's Hello had feature 2.
+    private var takesNotices = false
     private var isEnding = false
     private var effects: [Effect] = []
 
@@ -88,8 +94,17 @@ package struct ServerLink: Equatable, Sendable {
         end(hasAttached ? "nothing was heard for too long" : "nothing was asked for in time")
     }
 
-    /// The client was looked up again: whether its device is listed may have changed since.
-    package mutating func recognised(_ standing: Standing) { self.standing = standing }
+    /// The client was looked up again: whether its device is listed may have changed since. One
+    /// that was let in and is no longer loses everything at once, and is told why: a mere end of
+    /// the link would only bring it back.
+    package mutating func recognised(_ standing: Standing) {
+        let wasAuthenticated = isAuthenticated
+        self.standing = standing
+        guard !isEnding, wasAuthenticated, case .stranger(let key) = standing else { return }
+        let channels = channels.isEmpty ? [Frame.linkChannel] : channels.keys.sorted()
+        for channel in channels { refuse(channel, Refused(.unauthorised, "\(key)")) }
+        end("")
+    }
 
     /// The client broke the protocol. It is refused on each of its channels, or, if it has none,
     /// on the link's own: a mere end of the link would only bring it back with the same.
@@ -118,7 +133,9 @@ package struct ServerLink: Equatable, Sendable {
     private mutating func receivedLink(_ frame: Frame) throws(ProtocolViolation) {
         guard frame.channel == Frame.linkChannel else { throw .badChannel(frame.channel) }
         switch frame.type {
-        case .hello: _ = try ProtocolViolation.decoding(frame, as: Hello.self)
+        case .hello:
+            let hello = try ProtocolViolation.decoding(frame, as: Hello.self)
+            takesNotices = hello.features.contains(Feature.notices)
         case .ping:
             let ping = try ProtocolViolation.decoding(frame, as: Ping.self)
             effects.append(.sendToClient(Frame(Pong(token: ping.token))))
@@ -128,14 +145,18 @@ package struct ServerLink: Equatable, Sendable {
     }
 
     private mutating func receivedClientServer(_ frame: Frame) throws(ProtocolViolation) {
-        guard frame.type == .attach || frame.type == .list else { throw .unexpected(frame.type) }
+        let isQuestion = frame.type == .list || frame.type == .devices
+        guard frame.type == .attach || isQuestion else { throw .unexpected(frame.type) }
         hasAttached = true
         guard case .device = standing else { return refuseStranger(channel: frame.channel) }
-        if frame.type == .list {
+        switch frame.type {
+        case .list:
             _ = try ProtocolViolation.decoding(frame, as: List.self)
             effects.append(.list)
-        } else {
-            try attach(frame)
+        case .devices:
+            let devices = try ProtocolViolation.decoding(frame, as: Devices.self)
+            effects.append(.devices(devices.wish))
+        default: try attach(frame)
         }
     }
 
@@ -194,6 +215,7 @@ package struct ServerLink: Equatable, Sendable {
             guard frame.channel == channel else { throw .badChannel(frame.channel) }
             effects.append(.sendToClient(frame))
             if frame.type == .refused { closeHolder(channel) }
+            if frame.type == .attached { giveNotice(channel) }
         case .link where frame.type == .hello: break
         default: throw .unexpected(frame.type)
         }
@@ -203,6 +225,17 @@ package struct ServerLink: Equatable, Sendable {
     package mutating func holderClosed(channel: UInt64) {
         guard channels.removeValue(forKey: channel) != nil else { return }
         refuse(channel, Refused(.unreachable, "the session's holder closed the connection"))
+    }
+
+    /// What the user is to be told of a channel's session once it is attached.
+    package mutating func noticed(_ text: String, channel: UInt64) {
+        channels[channel]?.notice = text
+    }
+
+    private mutating func giveNotice(_ channel: UInt64) {
+        guard takesNotices, let text = channels[channel]?.notice else { return }
+        channels[channel]?.notice = nil
+        effects.append(.sendToClient(Frame(Notice(text), channel: channel)))
     }
 
     /// How every session does.

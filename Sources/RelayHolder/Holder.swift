@@ -48,6 +48,7 @@ final class Holder {
             core.tick(now: .now)
             perform()
             pumpAll()
+            core.drawOutput()
         }
         sayFarewell()
         if let files = files.take() { files.remove() }
@@ -147,6 +148,7 @@ extension Holder {
                 break
             }
             if connections.values.contains(where: { !$0.isFull }) { pumpAll() }
+            core.drawOutput()
         }
         if core.isComplete { terminal = nil }
     }

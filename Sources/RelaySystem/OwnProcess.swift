@@ -27,6 +27,15 @@ package func keepFreedMemory() {
     relay_keep_freed_memory(1 << 20)
 }
 
+/// How this process was told to manage its memory, as `NAME=value`: the variables of mallopt(3) that
+/// hold for all of its programs or for none.
+package var memorySettings: [String] {
+    ["MALLOC_ARENA_MAX", "MALLOC_TRIM_THRESHOLD_"].compactMap { name in
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe "\(name)=\(String(cString: value))"
+    }
+}
+
 /// Writing to a closed pipe or socket becomes `.endOfFile` instead of the end of the process. Every
 /// program calls it first; children start with the default again.
 package func ignoreBrokenPipes() {

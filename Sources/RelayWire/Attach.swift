@@ -58,6 +58,9 @@ package struct Attach: FrameBody {
     package var outputWritten: UInt64?
     /// The session whose terminal this client itself runs on; that one refuses.
     package var within: SessionID?
+    /// The client takes a Snapshot where output that it should have had is gone, and one instead of
+    /// the log's oldest bytes, with so many lines of history before it; nil takes none.
+    package var snapshotHistory: UInt64?
 
     package init(kind: Kind, role: Role = .owner, start: Start = .oldest) {
         self.kind = kind
@@ -69,7 +72,7 @@ package struct Attach: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...16)
+        let fields = try FieldReader(&reader, known: 1...17)
         session = try fields.bits128(1).map(SessionID.init)
         name = try fields.name(2)
         latest = fields.flag(3)
@@ -86,6 +89,7 @@ package struct Attach: FrameBody {
         inputEnd = try fields.varint(14) ?? inputWritten
         outputWritten = try fields.varint(15)
         within = try fields.bits128(16).map(SessionID.init)
+        snapshotHistory = try fields.varint(17)
         try fields.check(inputEnd >= inputWritten, 14)
         try fields.check(kind != .terminal || instance != nil, 9)
         try fields.check(creation == nil || session != nil, 1)
@@ -109,6 +113,7 @@ package struct Attach: FrameBody {
         writer.field(14, .critical, inputEnd)
         writer.field(15, .optional, outputWritten)
         writer.field(16, .optional, bytes: within?.bits.bytes)
+        writer.field(17, .optional, snapshotHistory)
     }
 }
 

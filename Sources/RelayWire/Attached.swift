@@ -21,6 +21,9 @@ package struct Attached: FrameBody {
     package var features: [UInt64] = []
     /// What the program waits for when the log is full.
     package var whenFull: WhenFull
+    /// A Snapshot follows that stands for the output before `offset`: until it is there the client
+    /// is where it was.
+    package var isDrawn = false
 
     package init(
         session: SessionID, name: SessionName, role: Role, offset: UInt64, lost: UInt64,
@@ -36,7 +39,7 @@ package struct Attached: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...9)
+        let fields = try FieldReader(&reader, known: 1...10)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         role = try fields.require(fields.choice(3), 3)
@@ -46,6 +49,7 @@ package struct Attached: FrameBody {
         inputUnknown = fields.flag(7)
         features = try fields.varints(8, limit: Hello.maximumFeatures)
         whenFull = try fields.choice(9) ?? .drop
+        isDrawn = fields.flag(10)
         try fields.check(lost <= offset, 5)
     }
 
@@ -59,6 +63,7 @@ package struct Attached: FrameBody {
         writer.field(7, .critical, flag: inputUnknown)
         writer.field(8, .optional, list: features)
         writer.field(9, .optional, whenFull.rawValue)
+        writer.field(10, .critical, flag: isDrawn)
     }
 }
 
@@ -95,6 +100,8 @@ package struct Refused: FrameBody, Error {
         case unreachable = 12
         /// The client runs in this very session: what it shows would be shown again without end.
         case inside = 13
+        /// No device is called so, or several are.
+        case noSuchDevice = 14
     }
 
     package var code: Code

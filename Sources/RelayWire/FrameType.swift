@@ -11,6 +11,9 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case list = 0x11
     case listed = 0x12
     case listEnd = 0x13
+    case devices = 0x14
+    case deviceTable = 0x15
+    case notice = 0x16
 
     case specify = 0x20
     case ready = 0x21
@@ -32,6 +35,8 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case request = 0x3C
     case response = 0x3D
     case refused = 0x3E
+    case snapshot = 0x3F
+    case captured = 0x40
 
     /// Between whom a frame travels; the server forwards only what is end-to-end.
     package enum Scope: Sendable {
@@ -50,11 +55,12 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     package var scope: Scope {
         switch self {
         case .hello, .ping, .pong, .closing: .link
-        case .attach, .list, .listed, .listEnd: .clientServer
+        case .attach, .list, .listed, .listEnd, .devices, .deviceTable, .notice: .clientServer
         case .specify, .ready, .startFailed, .admit: .serverHolder
         case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request:
             .clientToHolder
-        case .attached, .output, .gap, .inputTaken, .exited, .response, .refused:
+        case .attached, .output, .gap, .inputTaken, .exited, .response, .refused, .snapshot,
+            .captured:
             .holderToClient
         }
     }

@@ -12,6 +12,8 @@ package struct Request: FrameBody {
         case kill
         /// Keep at most so many bytes of output from now on. Owner only.
         case setRing(UInt64)
+        /// What the screen shows, with so many lines of history before it. Any role.
+        case capture(styled: Bool, history: UInt64)
     }
 
     package var question: Question
@@ -23,6 +25,10 @@ package struct Request: FrameBody {
         case 0: question = .information
         case 1: question = .kill
         case 2: question = .setRing(try reader.varint())
+        case 3:
+            let styled = try reader.varint()
+            guard styled <= 1 else { throw .invalid(.request, field: 2) }
+            question = .capture(styled: styled == 1, history: try reader.varint())
         default: throw .invalid(.request, field: 1)
         }
     }
@@ -34,11 +40,16 @@ package struct Request: FrameBody {
         case .setRing(let capacity):
             writer.varint(2)
             writer.varint(capacity)
+        case .capture(let styled, let history):
+            writer.varint(3)
+            writer.varint(styled ? 1 : 0)
+            writer.varint(history)
         }
     }
 }
 
-/// The answer: always how the session does after what was asked has been done.
+/// The answer: how the session does after what was asked has been done. A question for the screen
+/// is answered by Captured.
 package struct Response: FrameBody {
     package static let type = FrameType.response
 

@@ -42,3 +42,10 @@ import RelayWire
     }
     return size
 }
+
+@Sendable func historyLines(_ text: String) throws -> UInt64 {
+    guard let lines = UInt64(text), lines <= 10_000 else {
+        throw ValidationError("a history has 0 to 10000 lines")
+    }
+    return lines
+}

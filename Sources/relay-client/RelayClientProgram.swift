@@ -18,7 +18,8 @@ struct RelayClientProgram: ParsableCommand {
         discussion: HelpText.program,
         version: "relay-client \(ClientVersion.text)",
         subcommands: [
-            Connect.self, AttachSession.self, ListSessions.self, KillSession.self, SetRing.self,
+            Connect.self, AttachSession.self, ListSessions.self, CaptureScreen.self,
+            KillSession.self, SetRing.self, ShowDevices.self, Examine.self, Enrol.self,
             Forget.self, ShowFingerprint.self,
         ],
         defaultSubcommand: Connect.self)

@@ -21,20 +21,7 @@ struct Serve: ParsableCommand {
             the same state directory, the port is in use …), 64 when the command line is wrong.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Where to listen; may be given several times.",
-            discussion: "An IPv4 address, a name, * for all addresses, or an IPv6 address in "
-                + "brackets, which does not include IPv4. Port 0 takes any free one.",
-            valueName: "addr:port"),
-        transform: { text in
-            guard let address = ListenAddress(text) else {
-                throw ValidationError(
-                    "write ADDR:PORT, as in 127.0.0.1:7722, [::1]:7722 or *:7722")
-            }
-            return address
-        })
-    var listen: [ListenAddress] = []
+    @OptionGroup var options: ServeOptions
 
     @Option(
         help: ArgumentHelp(
@@ -48,17 +35,27 @@ struct Serve: ParsableCommand {
         })
     var logLevel = Logger.Level.info
 
+    @Flag(
+        help: ArgumentHelp(
+            "Leave the terminal and the login, and write to DIR/server.log.",
+            discussion: "What is wrong with the state directory or the options is said at once."))
+    var background = false
+
     @OptionGroup var state: StateOption
 
     func run() throws {
         // First of all: later the program changes what it found.
         let surroundings = Surroundings.current()
         try orderly {
+            let state = try state.directory()
+            let certificates = try options.certificates()
+            if background { try ServerLog.detach(with: state) }
             var settings = ServerSettings(
-                state: try state.directory(), surroundings: surroundings,
+                state: state, surroundings: surroundings,
                 holderExecutable: try OwnProgram.sibling("relay-holder"),
                 log: .standardError(logLevel))
-            settings.listen = listen
+            settings.listen = options.listen
+            settings.certificates = certificates
             try Service.run(settings)
         }
     }

@@ -11,14 +11,15 @@ extension EndToEnd {
             try await Stage.with { stage in
                 let source = try await LineSource(stage.scratch)
                 let client = try await stage.client(
-                    on: Terminal(), ["--ring", "64k", stage.host, "--", source.script],
+                    on: Terminal(),
+                    ["--ring", "64k", "--from", "oldest", stage.host, "--", source.script],
                     errors: .pipe)
                 var random = Seeded()
                 for round in 1...12 {
                     // 200 to 600 KB: far more than ring, pseudo-terminal and link hold together.
                     let more = Int.random(in: 12_000...36_000, using: &random)
                     if round.isMultiple(of: 2) {
-                        try await whileAway(stage) {
+                        try await stage.whileAway {
                             try await source.print(more)
                             try await source.written()
                         }
@@ -45,7 +46,7 @@ extension EndToEnd {
                 try await source.print(10)
                 try await client.output.wait(for: source.lastLine)
                 let seen = client.output.text
-                try await whileAway(stage) {
+                try await stage.whileAway {
                     try await source.print(36_000)
                     try await source.written()
                 }
@@ -62,21 +63,13 @@ extension EndToEnd {
                 let client = try stage.client(["--ring", "64k", stage.host, "--", source.script])
                 try await source.print(10)
                 try await client.output.wait(for: source.lastLine)
-                try await whileAway(stage) { try await source.print(36_000) }
+                try await stage.whileAway { try await source.print(36_000) }
                 try await client.output.wait(for: source.lastLine)
                 try await source.print(0)
                 #expect(try await client.status() == 0)
                 #expect(client.output.bytes == source.log)
                 await source.stop()
             }
-        }
-
-        /// Does something while the client cannot reach the server.
-        private func whileAway(_ stage: Stage, _ body: () async throws -> Void) async throws {
-            await stage.proxy.hold()
-            await stage.proxy.cut()
-            try await body()
-            await stage.proxy.release()
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import RelayTLS
+import RelayWire
 import Testing
 
 extension EndToEnd {
@@ -25,6 +27,39 @@ extension EndToEnd {
                     #expect(answer.utf8.count < 100, "\(name)")
                     try await expectGoodClient(on: stage)
                 }
+            }
+        }
+
+        @Test func `who stops in the middle of a handshake, or after it, is not waited for`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let (key, certificate) = try Identity.generate(commonName: "stranger")
+                let identity = try Identity(keyPEM: key, certificatePEM: certificate)
+                let port = stage.serverPort
+                let ping = Frame(Ping(token: 1)).encoded
+                let silent = try await StrangePeer.connect(to: port, as: identity, saying: ping)
+                let ended = Watched(0)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for bytes in ["", try #require(Self.noise["half a TLS record"])] {
+                        group.addTask {
+                            try await Caller.call(port) { caller in
+                                try await caller.write(bytes)
+                                _ = try? await caller.read(1 << 20)
+                            }
+                            ended.change { $0 += 1 }
+                        }
+                    }
+                    group.addTask {
+                        try await silent.waitForEnd()
+                        ended.change { $0 += 1 }
+                    }
+                    let all: Bool? = try await ended.first { $0 == 3 ? true : nil }
+                    #expect(all == true, "the server ended \(ended.read { $0 }) of 3")
+                    await silent.close()
+                    group.cancelAll()
+                }
+                try await expectGoodClient(on: stage)
             }
         }
 

@@ -10,13 +10,14 @@ extension EndToEnd {
         /// More than all buffers between two programs.
         private static let much = Flood(bytes: 8 << 20)
 
-        /// Two clients on one session that prints much when its second line is typed and then says
-        /// so. The one that comes second types the first line, so it leads.
+        /// Two clients on one session that prints much when it is told to by `floodBegins`, and then
+        /// says so. The one that comes second types a line, so it leads.
         private func pair(
             _ stage: Stage, leaderAt host: String
         ) async throws -> (other: Program, leader: Program) {
+            try await Program.run("/usr/bin/mkfifo", [stage.scratch.file("flood")])
             let script = """
-                echo ready; read a; echo got $a; read b
+                echo ready; read a; echo got $a; read b <\(stage.scratch.file("flood"))
                 \(Self.much.command); echo; echo over; read c
                 """
             let other = try await stage.client(
@@ -31,12 +32,24 @@ extension EndToEnd {
             return (other, leader)
         }
 
+        /// Nobody types it: who typed last would lead, and be waited for.
+        private func floodBegins(_ stage: Stage) async throws {
+            try await Program.run("/bin/sh", ["-c", "echo >\(stage.scratch.file("flood"))"])
+        }
+
+        /// The one that does not read was not waited for until its link was given up: it still has it.
+        private func expectBothAttached(_ stage: Stage) async throws {
+            let list = try await stage.client(["ls", stage.directHost]).output.waitForEnd()
+            #expect(list.contains("attached 2"), "\(list)")
+        }
+
         @Test func `a stopped client holds nobody up and finds everything later`() async throws {
             try await Stage.with { stage in
                 let (other, stopped) = try await pair(stage, leaderAt: stage.directHost)
                 stopped.kill(SIGSTOP)
-                try await other.type("two\r")
+                try await floodBegins(stage)
                 try await other.output.wait(for: "over")
+                try await expectBothAttached(stage)
                 stopped.kill(SIGCONT)
                 try await expectRest(of: stopped, other)
             }
@@ -47,8 +60,9 @@ extension EndToEnd {
                 let (other, vanished) = try await pair(stage, leaderAt: stage.host)
                 // Nothing is heard of it any more, not even that it is gone.
                 await stage.proxy.stall()
-                try await other.type("two\r")
+                try await floodBegins(stage)
                 try await other.output.wait(for: "over")
+                try await expectBothAttached(stage)
                 await stage.proxy.resume()
                 try await expectRest(of: vanished, other)
             }
@@ -63,9 +77,8 @@ extension EndToEnd {
             #expect(try await other.status() == 0)
         }
 
-        @Test func `much is pasted while much is printed`() async throws {
-            let full = ProcessInfo.processInfo.environment["RELAY_FULL"] != nil
-            let flood = Flood(bytes: full ? 100 << 20 : 16 << 20)
+        @Test func `100 MiB are pasted while 100 MiB are printed`() async throws {
+            let flood = Flood(bytes: 100 << 20)
             let pasted = try await Program.run("/bin/sh", ["-c", flood.command])
             try await Stage.with { stage in
                 let script = """

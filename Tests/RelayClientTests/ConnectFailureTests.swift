@@ -40,6 +40,7 @@ import Testing
         let failures =
             Self.errors.map(\.1) + [
                 .tls("bad\nrecord"), .otherKey(KnownHostsTests.key), .protocolBroken("x"),
+                .program("ssh\nended"),
             ]
         for failure in failures {
             let words = failure.words(destination)

@@ -59,7 +59,6 @@ import Testing
                 "detached from otter; come back with: relay-client attach host:1 otter",
                 "3 typed bytes were not delivered",
             ])
-        #expect(ending.needsReset)
     }
 
     @Test func `leaving before there is a session is no success`() throws {

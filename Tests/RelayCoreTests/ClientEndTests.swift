@@ -52,6 +52,14 @@ import Testing
         #expect(caller.outcome() == .exited(.exited(code: 3)))
     }
 
+    @Test func `an input that ends after the Bye says nothing more`() throws {
+        var caller = try Caller.attached()
+        caller.core.leave(now: caller.now)
+        #expect(caller.frames().map(\.type) == [.bye])
+        caller.core.inputEnded()
+        #expect(caller.frames() == [])
+    }
+
     @Test func `who leaves says Bye behind all that was typed`() throws {
         var caller = try Caller.attached()
         caller.core.leave(now: caller.now)

@@ -53,7 +53,7 @@ import Testing
 
     @Test(arguments: FrameType.allCases)
     func `only what is the client's to send is taken from it`(_ type: FrameType) throws {
-        guard type != .attach, type != .list else { return }
+        guard ![.attach, .list, .devices].contains(type) else { return }
         var link = try opened()
         let channel: UInt64 = type.scope == .link ? 0 : 1
         let frame = Frame(type: type, channel: channel, body: [])

@@ -19,6 +19,14 @@ import Testing
         #expect(try readUntilEnd(fifo) == "away")
     }
 
+    @Test func `what was said about memory is handed on, and nothing else`() async {
+        await #expect(processExitsWith: .success) {
+            unsafe unsetenv("MALLOC_ARENA_MAX")
+            unsafe setenv("MALLOC_TRIM_THRESHOLD_", "0", 1)
+            #expect(memorySettings == ["MALLOC_TRIM_THRESHOLD_=0"])
+        }
+    }
+
     @Test(.enabled(if: geteuid() == 0, "only root can become somebody else"))
     func `a process whose memory is closed still finds its sockets`() async {
         await #expect(processExitsWith: .success) {

@@ -88,9 +88,10 @@ extension Sample {
     fileprivate var lastField: UInt64 {
         switch frame.type {
         case .hello: 3
-        case .closing: 1
-        case .attach: 16
-        case .attached: 9
+        case .closing, .notice: 1
+        case .deviceTable: 3
+        case .attach: 17
+        case .attached: 10
         case .specify: 19
         case .response, .listed: 14
         default: 2

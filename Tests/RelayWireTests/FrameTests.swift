@@ -69,5 +69,7 @@ import Testing
 
 extension FrameType {
     /// Whether the last part has a length of its own; Input and Output end with whatever is left.
-    fileprivate var carriesNoRest: Bool { self != .input && self != .output }
+    fileprivate var carriesNoRest: Bool {
+        ![.input, .output, .snapshot, .captured].contains(self)
+    }
 }

@@ -2,14 +2,14 @@
 
 /// What a terminal got of a session's log, and what it was told about the rest.
 struct GappedLog {
-    /// The stretches that came, in order. The soft reset after each gap parts them.
+    /// The stretches that came, in order. CAN and an end of line part them.
     let pieces: [[UInt8]]
     /// How many bytes were said to be lost between them.
     let announced: [Int]
 
     /// Reads the bytes of a terminal and the notices that went to standard error.
     init(terminal: [UInt8], notices: String) {
-        pieces = Self.split(terminal)
+        pieces = Self.split(Self.withoutTitles(terminal))
         announced = notices.matches(of: /([0-9][0-9,]*) bytes/).compactMap { match in
             Int(match.output.1.filter { $0 != "," })
         }
@@ -31,8 +31,17 @@ struct GappedLog {
         return offset == log.count ? nil : "\(log.count - offset) bytes are missing at the end"
     }
 
-    /// What lies between the resets, which go from CAN and DECSTR to the end of a line (README,
-    /// "How much is kept").
+    /// Without what has the terminal keep its title and gives it back.
+    private static func withoutTitles(_ bytes: [UInt8]) -> [UInt8] {
+        let keeping = Array("\u{1b}[22;0t".utf8)
+        let back = Array("\u{1b}[23;0t".utf8)
+        guard bytes.starts(with: keeping), let end = bytes.lastIndex(of: 0x1B),
+            bytes[end...].starts(with: back)
+        else { return bytes }
+        return Array(bytes[keeping.count..<end])
+    }
+
+    /// What lies between the gaps.
     private static func split(_ bytes: [UInt8]) -> [[UInt8]] {
         var pieces: [[UInt8]] = []
         var rest = bytes[...]

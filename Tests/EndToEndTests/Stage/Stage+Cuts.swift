@@ -31,4 +31,12 @@ extension Stage {
             try await then(number)
         }
     }
+
+    /// Does something while no client can reach the server.
+    func whileAway(_ body: () async throws -> Void) async throws {
+        await proxy.hold()
+        await proxy.cut()
+        try await body()
+        await proxy.release()
+    }
 }

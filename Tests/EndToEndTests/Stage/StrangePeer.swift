@@ -30,7 +30,8 @@ final class StrangePeer: Sendable {
 
     private init(_ channel: any Channel) { self.channel = channel }
 
-    var isConnected: Bool { channel.isActive }
+    /// Waits until the server has hung up.
+    func waitForEnd() async throws { try await channel.closeFuture.get() }
 
     func close() async { try? await channel.close().get() }
 }

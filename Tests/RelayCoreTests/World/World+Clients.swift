@@ -79,9 +79,10 @@ extension World {
                 client.chores.append(.init(bytes: bytes[...], end: end))
             case .lost(let gap):
                 client.chores.append(.init(bytes: [], end: gap.end, gap: gap))
+            case .draw: law(false, "nobody here takes snapshots")
             case .inputUncertain(let count): becameUncertain(client, count)
             case .attached(let attached): answered(client, attached)
-            case .othersDetached: break
+            case .othersDetached, .notice: break
             case .end(let outcome): clientEnds(client, outcome)
             }
         }

@@ -24,6 +24,9 @@ extension Sample {
         Sample(attach(kind: .request, start: .end), "request"),
         Sample(fullAttach, "full"),
         Sample(List()), Sample(Listed(information(exit: .exited(code: 7)))), Sample(ListEnd()),
+        Sample(Devices(.list)), Sample(Devices(.revoke("old laptop")), "revoke"),
+        Sample(DeviceTable([])), Sample(DeviceTable([device, bareDevice], revoked: key), "full"),
+        Sample(Notice("look out")),
     ]
 
     private static let holder = [
@@ -53,6 +56,14 @@ extension Sample {
         Sample(ExitSeen()), Sample(Bye()),
         Sample(Request(.information)), Sample(Request(.kill), "kill"),
         Sample(Request(.setRing(65536)), "ring"),
+        Sample(Request(.capture(styled: true, history: 100)), "capture"),
+        Sample(Captured(isLast: false, text: [0x61])),
+        Sample(Captured(isLast: true, text: []), "end"),
+        Sample(Snapshot(offset: 0, bytes: [])),
+        Sample(
+            Snapshot(
+                offset: 900, lost: 900, isLast: false, cutString: .operatingSystemCommand,
+                bytes: [27]), "full"),
         Sample(Response(information(exit: nil))),
         Sample(Response(information(exit: .signalled(number: 15))), "exited"),
     ]
@@ -78,6 +89,7 @@ extension Sample {
         attach.inputEnd = 20
         attach.outputWritten = 1 << 49
         attach.within = session1
+        attach.snapshotHistory = 2000
         return attach
     }
 
@@ -122,7 +134,34 @@ extension Sample {
             whenFull: .block)
         attached.inputUnknown = true
         attached.features = [1, 2, 3]
+        attached.isDrawn = true
         return attached
+    }
+
+    static let key = [UInt8](0..<32)
+
+    static let bareDevice = DeviceInformation(key: key, name: "")
+
+    static var device: DeviceInformation {
+        var device = DeviceInformation(key: key.reversed(), name: "laptop")
+        device.added = 1_700_000_000
+        device.lastSeen = 1_700_000_100
+        device.from = "2001:db8::7"
+        device.links = 2
+        device.isThis = true
+        device.isCertified = true
+        return device
+    }
+
+    static var enrolled: Enrolled {
+        var enrolled = Enrolled(port: 7722, server: key, user: "ada")
+        enrolled.addresses = ["192.0.2.7", "2001:db8::7"]
+        enrolled.host = "tower"
+        enrolled.version = "0.1.0"
+        enrolled.isNew = true
+        enrolled.lingering = .enabledNow
+        enrolled.started = true
+        return enrolled
     }
 
     static func information(exit: ExitStatus?) -> SessionInformation {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import RelayTerminal
+internal import RelayWire
+
+/// The screen beside the log: what a terminal would show that had read it all.
+extension HolderCore {
+    /// Lets the screen catch up with the log. The driver calls it when everything else is done, so
+    /// that no key's echo waits for it.
+    package mutating func drawOutput() {
+        while drawnEnd < log.end,
+            let bytes = log.bytes(from: drawnEnd, limit: Self.largestRead)
+        {
+            screen.feed(bytes)
+            drawnEnd += UInt64(bytes.count)
+        }
+    }
+
+    /// The log may be about to forget what is not drawn yet.
+    mutating func willPrint(_ bytes: ArraySlice<UInt8>) {
+        guard log.end - drawnEnd + UInt64(bytes.count) > UInt64(log.capacity) else { return }
+        drawOutput()
+        // More at once than the log keeps.
+        if bytes.count > log.capacity {
+            screen.feed(Array(bytes))
+            drawnEnd += UInt64(bytes.count)
+        }
+    }
+
+    /// The PTY has another size now.
+    mutating func resizeScreen(_ size: WindowSize) {
+        drawOutput()
+        screen.resize(rows: Int(size.rows), columns: Int(size.columns))
+    }
+
+    /// Where a snapshot has to stand for the output, or nil if the log itself will do.
+    func wantsSnapshot(_ attach: Attach, answer: Attached) -> Bool {
+        guard attach.kind == .terminal, attach.snapshotHistory != nil,
+            answer.features.contains(Feature.snapshots)
+        else { return false }
+        switch attach.start {
+        case .offset: return answer.lost > 0
+        // Whoever comes first sees it all happen.
+        case .oldest: return acts > 0
+        case .end: return false
+        }
+    }
+
+    /// A client that was to get bytes which are gone by now gets the screen instead, if it can.
+    mutating func skipIfOverrun(_ id: AttachmentID, now: Instant) {
+        guard let attachment = attachments[id], attachment.snapshotHistory != nil,
+            let downlink = attachment.downlink, downlink.hasMore(in: log),
+            downlink.sent < log.start
+        else { return }
+        let lost = log.end - downlink.sent
+        attachments[id]?.downlink?.skip(to: log.end, now: now)
+        queueSnapshot(for: id, lost: lost)
+    }
+
+    /// Queues the pieces of a snapshot at the log's end.
+    mutating func queueSnapshot(for id: AttachmentID, lost: UInt64) {
+        guard let lines = attachments[id]?.snapshotHistory else { return }
+        drawOutput()
+        let bytes = screen.snapshot(historyLines: Int(clamping: lines))
+        for piece in Pieces(bytes, ofAtMost: Snapshot.maximumLength) {
+            var snapshot = Snapshot(offset: log.end, lost: lost, bytes: piece.bytes)
+            snapshot.isLast = piece.isLast
+            snapshot.cutString = cutString
+            attachments[id]?.queue(snapshot)
+        }
+    }
+
+    /// Queues the answer to a question for the screen.
+    mutating func queueCapture(for id: AttachmentID, styled: Bool, history: UInt64) {
+        drawOutput()
+        let text = screen.text(ansi: styled, historyLines: Int(clamping: history))
+        for piece in Pieces(text, ofAtMost: Captured.maximumLength) {
+            attachments[id]?.queue(Captured(isLast: piece.isLast, text: piece.bytes))
+        }
+    }
+
+    private var cutString: Snapshot.CutString? {
+        guard screen.isInLongSequence else { return nil }
+        return screen.parser.state == .operatingSystemCommand ? .operatingSystemCommand : .other
+    }
+}
+
+/// Bytes in pieces of a bounded size; one empty piece if there are none.
+private struct Pieces: Sequence, IteratorProtocol {
+    private var rest: ArraySlice<UInt8>?
+    private let limit: Int
+
+    init(_ bytes: [UInt8], ofAtMost limit: Int) {
+        rest = bytes[...]
+        self.limit = limit
+    }
+
+    mutating func next() -> (bytes: [UInt8], isLast: Bool)? {
+        guard let bytes = rest else { return nil }
+        let isLast = bytes.count <= limit
+        rest = isLast ? nil : bytes.dropFirst(limit)
+        return (Array(bytes.prefix(limit)), isLast)
+    }
+}
