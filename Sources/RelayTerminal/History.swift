@@ -69,6 +69,11 @@ package struct History: Equatable, Sendable {
         if isOpen { endLine() }
     }
 
+    /// Bytes of memory that its lines take.
+    package var memory: Int {
+        chunks.reduce(0) { $0 + $1.bytes.capacity + $1.ends.capacity * 4 }
+    }
+
     package mutating func removeAll() { self = History(capacity: capacity) }
 
     private mutating func beginLine() {
