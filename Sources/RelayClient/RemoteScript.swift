@@ -21,7 +21,7 @@ struct RemoteScript {
     /// where there is no logind.
     static let linger = "relay-linger:1:"
     private static let lingerQuestion =
-        "$(if command -v loginctl >/dev/null 2>&1; then loginctl show-user \"$(id -un)\" -p Linger"
+        "$(if test -d /run/systemd/system; then loginctl show-user \"$(id -un)\" -p Linger"
         + " --value 2>/dev/null; else echo none; fi)"
 
     /// Where relay-server is looked for, as people are told.

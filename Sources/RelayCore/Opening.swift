@@ -126,7 +126,8 @@ package struct Opening: Equatable, Sendable {
                 Refused(.rebooted, "the host was started anew; the session may have begun before"))
         } else if creation.age > Self.markLifetime.milliseconds {
             step = .refused(
-                Refused(.noSuchSession, "if it was started, that was longer ago than is remembered"))
+                Refused(.noSuchSession, "if it was started, that was longer ago than is remembered")
+            )
         } else if let session = attach.session, let name = attach.name {
             step = .spawn(session, name, creation)
         } else {

@@ -49,7 +49,9 @@ import Testing
         #expect(caller.outcome() == .exited(.exited(code: 3)))
     }
 
-    @Test func `an exit that was told is shown without a link, when the terminal has it all`() throws {
+    @Test func `an exit that was told is shown without a link, when the terminal has it all`()
+        throws
+    {
         var caller = try Caller.attached()
         try caller.receive(Output(offset: 0, bytes: [1, 2]))
         try caller.receive(exit)

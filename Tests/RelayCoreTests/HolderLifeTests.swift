@@ -153,7 +153,8 @@ import Testing
         #expect(holder.core.takeEffects() == [.signalSession(.hangup), .finish])
     }
 
-    @Test func `what outlives a killed session's child is killed after the same five seconds`() throws
+    @Test func `what outlives a killed session's child is killed after the same five seconds`()
+        throws
     {
         var holder = Holder()
         try kill(&holder)

@@ -206,6 +206,8 @@ import Testing
 
     @Test func `a silent client is gone after thirty seconds`() throws {
         var link = try opened()
+        let answer = Frame(InputTaken(offset: 0), channel: 1)
+        try link.received(answer, fromHolderOf: 1)
         try link.received(Frame(Ping(token: 0)), now: start + .seconds(20))
         _ = link.takeEffects()
         link.tick(now: start + .milliseconds(49_999))
