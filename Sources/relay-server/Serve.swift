@@ -26,6 +26,7 @@ struct Serve: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What to log: trace, debug, info, notice, warning, error or critical.",
+            discussion: "info if not given; notice with --background, whose log is a file.",
             valueName: "level"),
         transform: { text in
             guard let level = Logger.Level(rawValue: text) else {
@@ -33,7 +34,7 @@ struct Serve: ParsableCommand {
             }
             return level
         })
-    var logLevel = Logger.Level.info
+    var logLevel: Logger.Level?
 
     @Flag(
         help: ArgumentHelp(
@@ -53,7 +54,7 @@ struct Serve: ParsableCommand {
             var settings = ServerSettings(
                 state: state, surroundings: surroundings,
                 holderExecutable: try OwnProgram.sibling("relay-holder"),
-                log: .standardError(logLevel))
+                log: .standardError(logLevel ?? (background ? .notice : .info)))
             settings.listen = options.listen
             settings.certificates = certificates
             try Service.run(settings)
