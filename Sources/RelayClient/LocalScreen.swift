@@ -16,7 +16,12 @@ struct LocalScreen {
     /// What has left the screen is in the terminal's own scrollback.
     private static let noHistory = 1
 
+    /// Drawn when it is looked at, or when so much has come: most of a flood scrolls through unseen.
+    private static let largestBacklog = 512 * 1024
+
     private var model: TerminalModel
+    /// What the terminal was given and the model was not.
+    private var backlog: [UInt8] = []
     private var hasKeptTitle = false
 
     init(size: WindowSize?) {
@@ -32,25 +37,39 @@ struct LocalScreen {
     }
 
     /// The terminal has been given these bytes.
-    mutating func show(_ bytes: [UInt8]) { model.feed(bytes) }
+    mutating func show(_ bytes: [UInt8]) {
+        backlog += bytes
+        if backlog.count >= Self.largestBacklog { catchUp() }
+    }
+
+    private mutating func catchUp() {
+        model.feedFlood(backlog)
+        backlog = []
+    }
 
     mutating func resize(_ size: WindowSize) {
+        catchUp()
         model.resize(rows: Int(size.rows), columns: Int(size.columns))
     }
 
     /// Puts the terminal back as it was found, on a line of its own.
-    var leaving: [UInt8] {
+    mutating func leaving() -> [UInt8] {
+        catchUp()
         let cursor = model.screen.isAlternate ? nil : model.screen.cursor
         let newline = cursor.map { $0.column == 0 } == true ? [] : Array("\r\n".utf8)
         return model.restoration() + (hasKeptTitle ? Self.titleBack : []) + newline
     }
 
     /// All of it once more, after somebody else had the terminal.
-    var again: [UInt8] { (hasKeptTitle ? Self.titleKept : []) + model.snapshot() }
+    mutating func again() -> [UInt8] {
+        catchUp()
+        return (hasKeptTitle ? Self.titleKept : []) + model.snapshot()
+    }
 
     /// What goes before a snapshot: the terminal as it was found, a line if there is something to
     /// say, and all that is shown moved up into the terminal's own scrollback.
-    func makingRoom(saying line: String?) -> [UInt8] {
+    mutating func makingRoom(saying line: String?) -> [UInt8] {
+        catchUp()
         let words = line.map { "\r\n\($0)" } ?? ""
         let newlines = String(repeating: "\n", count: model.screen.rows)
         return model.restoration() + Array("\(words)\r\(newlines)".utf8)

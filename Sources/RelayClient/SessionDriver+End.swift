@@ -21,8 +21,8 @@ extension SessionDriver {
         let ending = reason ?? ending(for: outcome)
         let farewell = Farewell(ending, on: loop, done: done)
         surroundings.reader.stop()
-        if let screen, words.hasAttached || isRaw {
-            surroundings.writer.append(.screen(screen.leaving))
+        if words.hasAttached || isRaw, let leaving = screen?.leaving() {
+            surroundings.writer.append(.screen(leaving))
         }
         surroundings.writer.append(.end)
         closeLink(farewell)

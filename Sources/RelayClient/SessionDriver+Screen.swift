@@ -47,8 +47,8 @@ extension SessionDriver {
     /// The user's shell gets its terminal back until it lets us go on; so long nothing is read or
     /// written, and the link may be lost.
     func suspend() {
-        guard isRaw, let screen else { return }
+        guard isRaw, let leaving = screen?.leaving(), let again = screen?.again() else { return }
         surroundings.writer.append(
-            .suspend(surroundings.console, leaving: screen.leaving, returning: screen.again))
+            .suspend(surroundings.console, leaving: leaving, returning: again))
     }
 }

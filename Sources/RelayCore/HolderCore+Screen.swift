@@ -5,15 +5,18 @@ internal import RelayWire
 
 /// The screen beside the log: what a terminal would show that had read it all.
 extension HolderCore {
-    /// Lets the screen catch up with the log. The driver calls it when everything else is done, so
-    /// that no key's echo waits for it.
+    /// The screen is behind the log.
+    package var hasUndrawnOutput: Bool { drawnEnd < log.end }
+
+    /// Lets the screen catch up with the log. The driver calls it when nothing else is to be done: so
+    /// no key's echo waits for it, and a flood is drawn in few large pieces, most of which scrolls
+    /// through unseen.
     package mutating func drawOutput() {
-        while drawnEnd < log.end,
-            let bytes = log.bytes(from: drawnEnd, limit: Self.largestRead)
-        {
-            screen.feed(bytes)
-            drawnEnd += UInt64(bytes.count)
-        }
+        guard hasUndrawnOutput,
+            let bytes = log.bytes(from: drawnEnd, limit: Int(log.end - drawnEnd))
+        else { return }
+        screen.feedFlood(bytes)
+        drawnEnd = log.end
     }
 
     /// The log may be about to forget what is not drawn yet.

@@ -10,6 +10,9 @@ internal import RelayWire
 final class Holder {
     /// A finished session's last frames are waited for so long, in milliseconds.
     private static let farewell: CInt = 1000
+    /// A program that prints much is never silent for so long: what it prints is drawn at once then,
+    /// and most of it not at all.
+    private static let drawingDelay: Duration = .milliseconds(20)
     private static let acceptDelay: Duration = .seconds(1)
     /// Output read in one turn; then it is the others' turn.
     private static let largestTurn = 1 << 20
@@ -42,7 +45,7 @@ final class Holder {
     func run() throws(SystemCallError) {
         while !isFinished {
             let interest = Interest(of: self)
-            let ready = try interest.wait(until: deadline)
+            let ready = try whatIsNext(interest)
             if ready.has(.listener) { acceptAll() }
             for connection in connections.values where ready.has(.connection(connection.id)) {
                 receive(from: connection)
@@ -53,10 +56,20 @@ final class Holder {
             core.tick(now: .now)
             perform()
             pumpAll()
-            core.drawOutput()
         }
         sayFarewell()
         if let files = files.take() { files.remove() }
+    }
+
+    /// What is ready next. The screen is drawn when nothing has been for a moment.
+    private func whatIsNext(_ interest: Interest) throws(SystemCallError) -> Interest.Ready {
+        if core.hasUndrawnOutput {
+            let pause = Instant.now + Self.drawingDelay
+            let ready = try interest.wait(until: deadline.map { min($0, pause) } ?? pause)
+            if !ready.isEmpty { return ready }
+            core.drawOutput()
+        }
+        return try interest.wait(until: deadline)
     }
 
     private func perform() {
@@ -169,7 +182,6 @@ extension Holder {
                 break
             }
             if connections.values.contains(where: { !$0.isFull }) { pumpAll() }
-            core.drawOutput()
         }
         if core.isComplete { leaveTerminal() }
     }

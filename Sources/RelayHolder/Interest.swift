@@ -44,6 +44,7 @@ struct Interest {
     /// Almost always one or two of a few: a list is faster than a set.
     struct Ready {
         fileprivate var sources: [Source] = []
+        var isEmpty: Bool { sources.isEmpty }
         func has(_ source: Source) -> Bool { sources.contains(source) }
     }
 

@@ -6,7 +6,7 @@
 /// Its memory is bounded (screen, history, one unfinished sequence), its time linear in the bytes
 /// fed, and no bytes whatever make it trap.
 package struct TerminalModel: Equatable, Sendable {
-    package private(set) var screen: Screen
+    package internal(set) var screen: Screen
     package private(set) var parser = Parser()
 
     package init(rows: Int, columns: Int, historyCapacity: Int = History.defaultCapacity) {

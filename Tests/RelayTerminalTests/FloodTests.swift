@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RelayTerminal
+import Testing
+
+/// Feeding a flood at once leaves the same as feeding it byte by byte.
+@Suite struct FloodTests {
+    /// Lines with colours, tabs, wide characters and lengths of zero to three rows.
+    private static func lines(_ count: Int, seed: UInt64, colours: Bool = true) -> [UInt8] {
+        var state = seed
+        func roll(_ bound: UInt64) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % bound)
+        }
+        var bytes: [UInt8] = []
+        for number in 0..<count {
+            bytes += Array("\(number) ".utf8)
+            if colours, roll(3) == 0 { bytes += Array("\u{1b}[\(30 + roll(8));\(roll(2))m".utf8) }
+            if colours, roll(5) == 0 { bytes += Array("\u{1b}[48;5;\(roll(256))m".utf8) }
+            bytes += Array(repeating: UInt8(97 + roll(26)), count: roll(roll(9) == 0 ? 200 : 60))
+            if roll(6) == 0 { bytes += Array("\té漢\u{7}".utf8) }
+            if colours, roll(3) == 0 { bytes += Array("\u{1b}[\(["", "0", "1"][roll(3)])m".utf8) }
+            bytes += [13, 10]
+        }
+        return bytes
+    }
+
+    private static func compare(
+        _ before: String = "", _ flood: [UInt8], _ after: String = "end",
+        historyCapacity: Int = History.defaultCapacity,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        var slow = TerminalModel(rows: 24, columns: 80, historyCapacity: historyCapacity)
+        slow.feed(Array(before.utf8))
+        var quick = slow
+        slow.feed(flood)
+        quick.feedFlood(flood)
+        slow.feed(Array(after.utf8))
+        quick.feed(Array(after.utf8))
+        #expect(quick.screen == slow.screen, sourceLocation: sourceLocation)
+        #expect(quick.parser == slow.parser, sourceLocation: sourceLocation)
+        if historyCapacity > 1 {
+            let same = quick.screen.history.lines() == slow.screen.history.lines()
+            #expect(same, sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test(arguments: 1...6 as ClosedRange<UInt64>)
+    func `a flood of lines leaves screen, pen and history as they would be`(seed: UInt64) {
+        Self.compare("$ cat log\r\n", Self.lines(14_000, seed: seed))
+        Self.compare("\u{1b}[1mhalf a line", Self.lines(14_000, seed: seed))
+        Self.compare("$ cat log\r\n", Self.lines(3000, seed: seed), historyCapacity: 1)
+    }
+
+    @Test func `a flood that is cut anywhere goes on as it would`() {
+        let flood = Self.lines(12_000, seed: 7)
+        for cut in [flood.count - 1, flood.count - 2, flood.count - 37, flood.count - 4000] {
+            Self.compare("", Array(flood[..<cut]), String(decoding: flood[cut...], as: UTF8.self))
+        }
+    }
+
+    @Test(arguments: [
+        "\u{1b}[?1049h", "\u{1b}[2;20r", "\u{1b}[?6h", "\u{1b}]8;;http://x\u{1b}\\", "\u{1b}[",
+        "\u{1b}(0", "\u{1b}N", "\u{1b}[4h", "\u{1b}[?7l", "\u{1b}[5;5H",
+    ])
+    func `whatever is set before it, the flood does the same`(sequence: String) {
+        Self.compare("text" + sequence, Self.lines(12_000, seed: 3))
+    }
+
+    @Test(arguments: ["\u{1b}[A", "\u{1b}[H", "\u{1b}[?25l", "\u{1b}]2;t\u{7}", "\u{0e}", "\u{8}"])
+    func `whatever is in the midst of it, the flood does the same`(sequence: String) {
+        let half = Self.lines(7000, seed: 5)
+        Self.compare(half + Array(sequence.utf8) + half)
+    }
+
+    @Test func `lines that end without a carriage return are not skipped`() {
+        let lines = Self.lines(12_000, seed: 9).filter { $0 != 13 }
+        Self.compare(lines)
+        Self.compare(lines, historyCapacity: 1)
+    }
+
+    private static func compare(_ flood: [UInt8], historyCapacity: Int = History.defaultCapacity) {
+        compare("", flood, "end", historyCapacity: historyCapacity)
+    }
+}
