@@ -7,9 +7,13 @@ internal import RelayWire
 extension HolderCore {
     /// Lets the screen catch up with the log. The driver calls it when everything else is done, so
     /// that no key's echo waits for it.
-    package mutating func drawOutput() {
-        while drawnEnd < log.end,
-            let bytes = log.bytes(from: drawnEnd, limit: Self.largestRead)
+    package mutating func drawOutput() { drawOutput(upTo: log.end) }
+
+    /// The same for the output before `end`.
+    mutating func drawOutput(upTo end: UInt64) {
+        while drawnEnd < end,
+            let bytes = log.bytes(
+                from: drawnEnd, limit: Int(min(UInt64(Self.largestRead), end - drawnEnd)))
         {
             screen.feed(bytes)
             drawnEnd += UInt64(bytes.count)

@@ -97,6 +97,11 @@ package struct HolderCore: Equatable, Sendable {
     /// What a terminal would show that had read the log up to `drawnEnd`.
     package internal(set) var screen: TerminalModel
     var drawnEnd: UInt64 = 0
+    var scanner = SequenceScanner()
+    /// Where the sequence began that the scanner is in.
+    var sequenceStart: UInt64 = 0
+    package internal(set) var queries = OpenQueries()
+    var live = LiveOutput()
     package internal(set) var ledger = InputLedger()
     var life = Life.running
     var attachments: [AttachmentID: Attachment] = [:]
@@ -142,6 +147,7 @@ package struct HolderCore: Equatable, Sendable {
         var next = earlier(killAt, finishAt)
         if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
         next = earlier(earlier(next, leadership.lostUntil), expiresAt)
+        next = earlier(next, queries.deadline)
         if isHeldBack, let leader = leadingAttachment {
             next = earlier(next, leader.downlink?.liveUntil)
         }
@@ -160,6 +166,7 @@ package struct HolderCore: Equatable, Sendable {
         }
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
         if let expiresAt, now >= expiresAt { kill(now: now) }
+        closeQueries(now: now)
         if let finishAt, now >= finishAt { finish() }
         // Changed only where it must be: a change while iterating copies all of them.
         for (id, attachment) in attachments where attachment.news.isOverdue(now: now) {
