@@ -43,6 +43,7 @@ extension ClientPlan {
             names = SpeakableName.candidates(random(SpeakableName.randomnessLength))
         }
         toleratesGaps = circumstances.outputIsTerminal
+        isShown = circumstances.outputIsTerminal
         asksForOthers =
             wish.which == .new && wish.command == nil && circumstances.inputIsTerminal
             && circumstances.outputIsTerminal
