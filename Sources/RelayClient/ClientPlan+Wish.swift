@@ -59,6 +59,7 @@ extension Creation {
         command = wish.command
         ring = wish.ring?.bytes
         expireDetached = wish.expiry?.milliseconds
+        sizing = wish.sizing
         environment = circumstances.environment
         inputIsPipe = !circumstances.inputIsTerminal
         terminalModes = circumstances.terminalModes

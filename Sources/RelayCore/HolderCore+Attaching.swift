@@ -182,6 +182,7 @@ extension HolderCore {
         guard attachment.isTerminal else { return }
         lostPossibleLeader(attachment, forGood: forGood, now: now)
         terminalLeft(attachment, forGood: forGood, now: now)
+        if description.sizing == .smallest { applySize() }
         if !attachments.values.contains(where: \.isTerminal) { leftAt = now }
     }
 }

@@ -60,7 +60,7 @@ extension HolderCore {
         _ frame: Frame, from id: AttachmentID
     ) throws(ProtocolViolation) {
         attachments[id]?.size = try ProtocolViolation.decoding(frame, as: Resize.self).size
-        if attachments[id]?.typist == leadership.leader { applySize() }
+        applySize()
     }
 
     private mutating func receivedSignal(

@@ -16,6 +16,7 @@ package struct SessionDescription: Equatable, Sendable {
     package var inputIsPipe: Bool
     /// So long without a terminal, and the session is hung up; nil is never.
     package var expireDetached: Duration?
+    package var sizing = Sizing.leader
     /// Chunks of the log; smaller than the default only in tests.
     package var chunkSize = ByteLog.defaultChunkSize
     /// The smallest ring that may be asked for; smaller than the default only in tests.

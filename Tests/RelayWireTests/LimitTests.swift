@@ -92,6 +92,19 @@ import Testing
         }
     }
 
+    @Test func `a session is given a size from 1 to 1024`() throws {
+        try check(20) {
+            var specify = Sample.fullSpecify
+            specify.sizing = .fixed(columns: 1024 + UInt16($0), rows: 1)
+            return specify
+        }
+        try check(20) {
+            var specify = Sample.fullSpecify
+            specify.sizing = .fixed(columns: 1, rows: 1 - UInt16($0))
+            return specify
+        }
+    }
+
     @Test func `users and principals are bounded`() throws {
         try check(4) {
             var attach = Sample.fullAttach

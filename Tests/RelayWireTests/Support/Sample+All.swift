@@ -107,6 +107,7 @@ extension Sample {
         creation.age = 1500
         creation.boot = boot
         creation.expireDetached = 0
+        creation.sizing = .smallest
         return creation
     }
 
@@ -128,6 +129,7 @@ extension Sample {
         specify.ring = 4 << 20
         specify.whenFull = .block
         specify.expireDetached = 86_400_000
+        specify.sizing = .fixed(columns: 1024, rows: 1)
         return specify
     }
 
