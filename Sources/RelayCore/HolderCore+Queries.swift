@@ -33,7 +33,7 @@ extension HolderCore {
     }
 
     mutating func closeQueries(now: Instant) {
-        for query in queries.takeOverdue(now: now) where !query.isShown {
+        for query in queries.takeOverdue(now: now) {
             answer(query.query, upTo: query.end, now: now)
         }
     }
@@ -96,15 +96,16 @@ extension HolderCore {
         let report = try ProtocolViolation.decoding(frame, as: Report.self)
         guard try ledger.isNew(report.input, from: typist) else { return }
         let isFresh = report.age <= UInt64(OpenQueries.patience.milliseconds)
-        if report.kind == Report.event
-            || isFresh && queries.answered(report.kind, by: typist)
-        {
+        let query = queries.answered(report.kind, by: typist)
+        if report.kind == Report.event || query?.isSettled == false && isFresh {
             try ledger.received(report.input, from: typist)
-        } else if report.isAlsoKey {
+        } else if query == nil, report.isAlsoKey {
             try ledger.received(report.input, from: typist)
             acted(id, typed: true)
         } else {
             try ledger.received(report.input, from: typist, isDropped: true)
+            // Too old to be true.
+            if let query, !query.isSettled { answer(query.query, upTo: query.end, now: now) }
         }
     }
 

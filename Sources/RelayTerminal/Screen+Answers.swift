@@ -24,7 +24,7 @@ extension Screen {
                 "\u{1b}[\(marker)\(query.number);\(modeReport(query.number, marker))$y"
             case .setting: "\u{1b}P\(settingReport(query.text))\u{1b}\\"
             case .version: "\u{1b}P>|relay\u{1b}\\"
-            case .capability: "\u{1b}P\(Self.capabilityReport(query.text))\u{1b}\\"
+            case .capability: Self.capabilityReport(query.text)
             case .keyboard: "\u{1b}[?\(keyboard.flags)u"
             case .keyModifiers: query.number == 4 ? "\u{1b}[>4;\(modifyOtherKeys)m" : nil
             case .window: windowReport(query.number, pixelWidth, pixelHeight)
@@ -72,7 +72,9 @@ extension Screen {
     }
 
     /// XTGETTCAP: names in hexadecimal, as xterm reads them; the first unknown one ends the answer.
-    private static func capabilityReport(_ names: [UInt8]) -> String {
+    /// Other words are not repeated: whoever has a file shown would have them typed.
+    private static func capabilityReport(_ names: [UInt8]) -> String? {
+        guard names.allSatisfy({ isHexadecimal($0) || $0 == UInt8(ascii: ";") }) else { return nil }
         var known: [String] = []
         for name in names.split(separator: UInt8(ascii: ";")) {
             let name = String(decoding: name, as: UTF8.self)
@@ -80,7 +82,12 @@ extension Screen {
             known.append("\(name)=\(value)")
         }
         let all = String(decoding: names, as: UTF8.self)
-        return known.isEmpty ? "0+r\(all)" : "1+r\(known.joined(separator: ";"))"
+        let report = known.isEmpty ? "0+r\(all)" : "1+r\(known.joined(separator: ";"))"
+        return "\u{1b}P\(report)\u{1b}\\"
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
     }
 
     /// Co, colors and RGB, the values in hexadecimal too.

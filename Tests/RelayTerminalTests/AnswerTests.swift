@@ -65,6 +65,11 @@ import Testing
         #expect(Self.answer(.capability, "544e") == "\u{1b}P0+r544e\u{1b}\\")
     }
 
+    @Test func `it repeats nothing that a program could have typed`() {
+        #expect(Self.answer(.capability, "rm -rf x") == nil)
+        #expect(Self.answer(.setting, "rm -rf x") == "\u{1b}P0$r\u{1b}\\")
+    }
+
     @Test func `it says how the keyboard and the window are`() {
         #expect(Self.answer(.keyboard, after: "\u{1b}[>5u") == "\u{1b}[?5u")
         #expect(Self.answer(.keyModifiers, number: 4, after: "\u{1b}[>4;2m") == "\u{1b}[>4;2m")
