@@ -88,6 +88,9 @@ let package = Package(
         .executableTarget(
             name: "cut-proxy", dependencies: ["CutProxy", arguments], path: "Tests/cut-proxy",
             swiftSettings: strict),
+        .executableTarget(
+            name: "model-rate", dependencies: ["RelayTerminal"], path: "Tests/model-rate",
+            swiftSettings: strict),
         .testTarget(name: "RelayWireTests", dependencies: ["RelayWire"], swiftSettings: strict),
         .testTarget(
             name: "RelayTerminalTests", dependencies: ["RelayTerminal"],

@@ -19,5 +19,6 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "authorized-devices", run: authorizedDevices),
         FuzzTarget(name: "known-hosts", run: knownHosts),
         FuzzTarget(name: "fingerprints", run: fingerprints),
+        FuzzTarget(name: "terminal", run: terminal),
     ]
 }

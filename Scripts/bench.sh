@@ -3,6 +3,7 @@
 # Measures Relay beside ssh on loopback: output, echo, start, memory, wake-ups, sizes. Builds release
 # programs and starts an sshd and a relay-server of its own on free ports; about seven minutes.
 #
+#   --model    instead, how fast the terminal model reads, beside a local terminal and tmux
 #   --lab DIR  also run scenarios a, b, e and f of the link lab in DIR, for ssh and relay
 #   --help     the other options
 #
@@ -12,6 +13,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source Scripts/setup.sh
 
 command -v python3 >/dev/null || install_packages python3
+if [[ ${1:-} == --model ]]; then
+    shift
+    command -v tmux >/dev/null || install_packages tmux
+    swift build --quiet -c release --product model-rate
+    exec python3 Scripts/bench/model.py \
+        --program "$(swift build -c release --show-bin-path)/model-rate" "$@"
+fi
 [[ -x /usr/sbin/sshd ]] || install_packages openssh-server
 command -v ssh >/dev/null || install_packages openssh-client
 

@@ -27,7 +27,7 @@ readonly flags=(
 # Parsers of files, taken out of modules that need more than the pure ones.
 readonly parsers=(
     Sources/RelayServer/DeviceList.swift
-    Sources/RelayClient/{KnownHost,KnownHosts,Destination,Printable}.swift
+    Sources/RelayClient/{KnownHost,KnownHosts,Destination,PercentText,Printable}.swift
 )
 # An input longer than this says nothing new.
 readonly longest=4096
@@ -55,7 +55,7 @@ compile_all() {
             -o "$build/$module.o" Sources/"$module"/*.swift
     done
     compile RelayFuzz -o "$program" Fuzz/*.swift Fuzz/*/*.swift "${parsers[@]}" \
-        "$build"/Relay{Wire,Core}.o
+        "$build"/Relay{Wire,Terminal,Core}.o
 }
 
 # Says so, and ends with status 3, where the toolchain has no libFuzzer.

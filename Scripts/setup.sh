@@ -16,6 +16,10 @@ missing_packages() {
     command -v pkg-config >/dev/null || echo pkg-config
     pkg-config --exists 'openssl >= 3' 2>/dev/null || echo libssl-dev
     command -v openssl >/dev/null || echo openssl # the tests make output with it
+    command -v tmux >/dev/null || echo tmux # the terminal model is compared with it
+    # The tests are introduced to a host by them; nothing needs a running service.
+    command -v ssh >/dev/null || echo openssh-client
+    [[ -x /usr/sbin/sshd ]] || echo openssh-server
 }
 
 install_packages() {

@@ -81,6 +81,8 @@ extension Choices {
         case .closing: Frame(Closing(reason: "enough"))
         case .attach: Frame(attach(), channel: channel)
         case .list: Frame(List(), channel: channel)
+        case .devices: Frame(Devices(flag() ? .list : .revoke("x")), channel: channel)
+        case .notice: Frame(Notice("look out"), channel: channel)
         case .admit: Frame(Admit(principal: "device", role: role()))
         case .listed: Frame(Listed(information()))
         case .listEnd: Frame(ListEnd())

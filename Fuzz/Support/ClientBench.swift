@@ -182,6 +182,8 @@ extension ClientBench {
             shown = attached.offset - attached.lost
             taken = attached.offset - attached.lost
         case .othersDetached(let count): promise(count > 0, "nothing is said for nothing")
+        case .notice(let text):
+            promise(text.utf8.count <= Notice.maximumTextLength, "a notice is a line")
         case .end: isOver = true
         }
     }

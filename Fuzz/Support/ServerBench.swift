@@ -140,6 +140,7 @@ extension ServerBench {
         case .list:
             promise(isListed, "only a device sees the list")
             isListWanted = true
+        case .devices: promise(isListed, "only a device sees or changes the list of devices")
         case .hangUp:
             promise(holders.isEmpty, "no holder outlives its link")
             isOver = true

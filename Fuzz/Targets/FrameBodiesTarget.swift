@@ -24,13 +24,15 @@ private let rewriters: [FrameType: Rewriter] =
         uniqueKeysWithValues: [
             rewriter(Hello.self), rewriter(Ping.self), rewriter(Pong.self),
             rewriter(Closing.self), rewriter(Attach.self), rewriter(List.self),
-            rewriter(Listed.self), rewriter(ListEnd.self), rewriter(Specify.self),
+            rewriter(Listed.self), rewriter(ListEnd.self), rewriter(Devices.self),
+            rewriter(DeviceTable.self), rewriter(Notice.self), rewriter(Specify.self),
             rewriter(Ready.self), rewriter(StartFailed.self), rewriter(Admit.self),
             rewriter(Attached.self), rewriter(Output.self), rewriter(Gap.self),
             rewriter(Acknowledge.self), rewriter(Input.self), rewriter(InputEnd.self),
             rewriter(InputTaken.self), rewriter(Resize.self), rewriter(Signal.self),
             rewriter(Exited.self), rewriter(ExitSeen.self), rewriter(Bye.self),
             rewriter(Request.self), rewriter(Response.self), rewriter(Refused.self),
+            rewriter(Snapshot.self), rewriter(Captured.self),
         ])
 
 private func rewriter<Body: FrameBody>(_: Body.Type) -> (FrameType, Rewriter) {

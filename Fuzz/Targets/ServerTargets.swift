@@ -36,5 +36,6 @@ func device(_ choices: inout Choices) {
 }
 
 private let clientTypes = FrameType.allCases.filter {
-    $0.scope == .clientToHolder || $0 == .attach || $0 == .list || $0 == .ping
+    $0.scope == .clientToHolder || $0 == .attach || $0 == .list || $0 == .devices
+        || $0 == .ping
 }

@@ -11,6 +11,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 // Swift cannot call C macros. Each function below is the macro of the same name, after `COpenSSL_`.
 

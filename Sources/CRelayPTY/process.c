@@ -10,38 +10,72 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-static int describe_descriptors(posix_spawn_file_actions_t *actions, bool keep_standard_error) {
+static int describe_descriptor(posix_spawn_file_actions_t *actions, int number, int output) {
+    if (output < 0)
+        return posix_spawn_file_actions_addopen(actions, number, "/dev/null", O_WRONLY, 0);
+    return posix_spawn_file_actions_adddup2(actions, output, number);
+}
+
+static int describe_descriptors(posix_spawn_file_actions_t *actions, bool keep_standard_error,
+                                int output) {
     int error = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
-    if (error == 0) error = posix_spawn_file_actions_addopen(actions, 1, "/dev/null", O_WRONLY, 0);
-    if (error == 0 && !keep_standard_error)
-        error = posix_spawn_file_actions_addopen(actions, 2, "/dev/null", O_WRONLY, 0);
+    if (error == 0) error = describe_descriptor(actions, 1, output);
+    if (error == 0 && !keep_standard_error) error = describe_descriptor(actions, 2, output);
     if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(actions, 3);
     return error;
 }
 
-static int describe_signals(posix_spawnattr_t *attributes) {
+static int describe_signals(posix_spawnattr_t *attributes, bool own_session) {
     sigset_t all, none;
     sigfillset(&all);
     sigemptyset(&none);
     int error = posix_spawnattr_setsigdefault(attributes, &all);
     if (error == 0) error = posix_spawnattr_setsigmask(attributes, &none);
-    short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID;
+    short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+    if (own_session) flags |= POSIX_SPAWN_SETSID;
     if (error == 0) error = posix_spawnattr_setflags(attributes, flags);
     return error;
 }
 
 int relay_spawn(const char *executable, char *const *arguments, char *const *environment,
-                bool keep_standard_error, int *process) {
+                bool keep_standard_error, int output, int *process) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int error = posix_spawn_file_actions_init(&actions);
     if (error != 0) return error;
     error = posix_spawnattr_init(&attributes);
     if (error == 0) {
-        error = describe_descriptors(&actions, keep_standard_error);
-        if (error == 0) error = describe_signals(&attributes);
+        error = describe_descriptors(&actions, keep_standard_error, output);
+        if (error == 0) error = describe_signals(&attributes, true);
         if (error == 0)
             error = posix_spawn(process, executable, &actions, &attributes, arguments, environment);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+static int describe_streams(posix_spawn_file_actions_t *actions, const int streams[3]) {
+    int error = 0;
+    // Where a descriptor has the number already, posix_spawn clears its close-on-exec flag.
+    for (int number = 0; number < 3 && error == 0; number++)
+        error = posix_spawn_file_actions_adddup2(actions, streams[number], number);
+    if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(actions, 3);
+    return error;
+}
+
+int relay_spawn_with_streams(const char *program, char *const *arguments, const int streams[3],
+                             bool own_session, int *process) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0) return error;
+    error = posix_spawnattr_init(&attributes);
+    if (error == 0) {
+        error = describe_streams(&actions, streams);
+        if (error == 0) error = describe_signals(&attributes, own_session);
+        if (error == 0)
+            error = posix_spawnp(process, program, &actions, &attributes, arguments, environ);
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&actions);

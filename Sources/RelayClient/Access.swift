@@ -7,66 +7,42 @@ internal import RelayTLS
 /// The way to a server that is known: where it is, which key it must have, and who we are.
 package struct Access: Sendable {
     let dialer: Dialer
-    /// The server's key.
-    let pin: Fingerprint
+    /// The server's key; nil where an authority vouches for the server.
+    let pin: Fingerprint?
     /// This device's key.
     let device: Fingerprint
 
     var destination: Destination { dialer.destination }
 
-    init(dialer: Dialer, pin: Fingerprint, device: Fingerprint) {
+    init(dialer: Dialer, pin: Fingerprint?, device: Fingerprint) {
         self.dialer = dialer
         self.pin = pin
         self.device = device
     }
 
-    /// Finds the pin of the server in known_hosts. One that is not there yet is met first: the user
-    /// is asked for its key, unless `acceptsNew`. Blocks; not for the event loop.
+    /// Finds the pin of the server in known_hosts. One that is not there yet is met first. Blocks;
+    /// not for the event loop.
     package init(
-        _ destination: Destination, _ state: borrowing ClientState, acceptsNew: Bool,
+        _ destination: Destination, _ state: borrowing ClientState, _ contact: Contact,
         on loop: any EventLoop
     ) throws {
-        let identity = try state.identity()
-        let tls = try TLSContext(role: .client, identity: identity)
+        let identity = try contact.identity(state)
+        let tls = try contact.tls(identity, to: destination)
         device = identity.fingerprint
-        if let host = try state.knownHosts().host(for: destination) {
-            dialer = Dialer(loop: loop, tls: tls, destination: destination.meaning(host))
-            pin = host.key
-            return
+        var dialer = Dialer(loop: loop, tls: tls, destination: destination)
+        var host = try state.knownHosts().host(for: destination)
+        if host == nil, contact.authorityPath == nil {
+            let meeting = Meeting(dialer: dialer, device: device, contact: contact)
+            host = try meeting.known(by: state)
         }
-        dialer = Dialer(loop: loop, tls: tls, destination: destination)
-        let presented = try Self.meet(dialer)
-        if !acceptsNew { try Self.ask(about: presented, destination) }
-        let host = KnownHost(
-            destination, key: presented.key, addresses: presented.address.map { [$0] } ?? [])
-        // Somebody else may have pinned it while the user thought about it: the first pin counts.
-        pin = try state.updateKnownHosts { hosts in
-            if let known = hosts.host(for: destination) { return known.key }
-            hosts.pin(host)
-            return host.key
-        }
+        pin = contact.authorityPath == nil ? host?.key : nil
+        if let host { dialer.destination = destination.meaning(host) }
+        dialer.carrier = try contact.carrier(for: destination, host)
+        self.dialer = dialer
     }
 
-    private static func meet(_ dialer: Dialer) throws -> Dialer.Presentation {
-        do {
-            return try dialer.meet().wait()
-        } catch let failure as ConnectFailure {
-            throw AccessError(text: failure.words(dialer.destination))
-        }
-    }
-
-    private static func ask(
-        about presented: Dialer.Presentation, _ destination: Destination
-    ) throws {
-        guard let terminal = ControllingTerminal() else {
-            throw FirstContactError.noTerminal(host: destination.words, key: presented.key)
-        }
-        let contact = FirstContact(
-            destination: destination, key: presented.key, address: presented.address)
-        guard contact.decide(ask: { terminal.ask($0) }) == .accepted else {
-            throw FirstContactError.declined(host: destination.words)
-        }
-    }
+    /// Ends the programs that carried links. Blocks.
+    func end() { dialer.program?.endAll() }
 }
 
 /// There is no way to the server. In words already: only the destination's words make sense of it.
@@ -75,10 +51,20 @@ struct AccessError: Error, CustomStringConvertible {
     var description: String { text }
 }
 
+extension Contact {
+    /// What links to a host go through: what the user says now, else what was found out before.
+    func carrier(for destination: Destination, _ host: KnownHost? = nil) throws -> Dialer.Carrier {
+        switch via ?? (host?.goesThroughSSH == true ? .ssh : .direct) {
+        case .direct: .port(knownAddresses: host?.addresses ?? [])
+        case .ssh: .program(LinkProgram(try ssh(host), destination))
+        case .command(let command): .program(LinkProgram(command: command))
+        }
+    }
+}
+
 extension Destination {
     /// The same words, as they were resolved when they became known.
     fileprivate func meaning(_ host: KnownHost) -> Destination {
-        guard host.words == words else { return self }
         var destination = self
         destination.user = host.user
         destination.name = host.name

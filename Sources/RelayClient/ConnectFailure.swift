@@ -18,6 +18,8 @@ enum ConnectFailure: Error, Equatable {
     case noRelayServer
     case closed
     case tls(String)
+    /// The program that carries the link ended, or was not there.
+    case program(String)
     /// Another server answers where the pinned one did before.
     case otherKey(Fingerprint)
     /// The server's frames are not what we understand.
@@ -65,7 +67,9 @@ enum ConnectFailure: Error, Equatable {
     var mayPass: Bool {
         switch self {
         case .refused, .system, .closed: true
-        case .unknownName, .timedOut, .noRelayServer, .tls, .otherKey, .protocolBroken: false
+        case .unknownName, .timedOut, .noRelayServer, .tls, .program, .otherKey,
+            .protocolBroken:
+            false
         }
     }
 
@@ -82,6 +86,7 @@ enum ConnectFailure: Error, Equatable {
         case .noRelayServer: "\(address) is not a relay server, or speaks another version"
         case .closed: "\(address) closed the connection before anything was said"
         case .tls(let reason): "no secure connection to \(address): \(Printable.line(reason))"
+        case .program(let reason): "no link to \(address): \(Printable.line(reason))"
         case .otherKey(let key):
             "\(address) answers with another key now, \(key): it gets nothing"
         case .protocolBroken(let reason):

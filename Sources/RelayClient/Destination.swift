@@ -11,6 +11,10 @@ package struct Destination: Equatable, Sendable {
     /// A name or an address, in lower case, without brackets.
     package var name: String
     package var port: UInt16
+    /// The port was typed: then the server is met there, not introduced by ssh.
+    package let namesPort: Bool
+    /// What ssh is called with: user and host as typed, for its own configuration to match.
+    package let sshTarget: String
 
     package init(_ words: String) throws(DestinationError) {
         self.words = words
@@ -20,10 +24,10 @@ package struct Destination: Equatable, Sendable {
             host = words[words.index(after: at)...]
         }
         let (name, port) = try Self.split(host, in: words)
-        guard !name.isEmpty, !name.hasPrefix("-"), name.utf8.allSatisfy(Self.isOfName) else {
-            throw .badHost(words)
-        }
+        guard Self.isName(name) else { throw .badHost(words) }
         self.name = name.lowercased()
+        namesPort = port != nil
+        sshTarget = (user.map { $0 + "@" } ?? "") + name
         self.port = if let port { try Self.port(port, in: words) } else { Self.defaultPort }
     }
 
@@ -59,10 +63,19 @@ extension Destination {
     private static func user(
         _ text: Substring, in words: String
     ) throws(DestinationError) -> String {
-        guard let first = text.utf8.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "-"),
-            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), text.utf8.count <= 256
-        else { throw .badUser(words) }
+        guard isUser(text) else { throw .badUser(words) }
         return String(text)
+    }
+
+    static func isUser(_ text: Substring) -> Bool {
+        guard let first = text.utf8.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "-")
+        else { return false }
+        return text.utf8.allSatisfy { (0x21...0x7E).contains($0) } && text.utf8.count <= 256
+    }
+
+    /// A host's name or an address.
+    static func isName(_ text: Substring) -> Bool {
+        !text.isEmpty && !text.hasPrefix("-") && text.utf8.allSatisfy(isOfName)
     }
 
     private static func port(

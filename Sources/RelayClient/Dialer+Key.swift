@@ -12,7 +12,9 @@ extension Dialer {
 
     /// Shakes hands and leaves: for a server that is not known yet. It learns our key from that, as
     /// any server does.
-    func meet() -> EventLoopFuture<Presentation> {
+    func meet(
+        within patience: TimeAmount? = nil
+    ) -> EventLoopFuture<Presentation> {
         let promise = loop.makePromise(of: Presentation.self)
         connect().whenComplete { result in
             do {
@@ -21,6 +23,7 @@ extension Dialer {
                 promise.fail(ConnectFailure(error))
             }
         }
+        loop.scheduleTask(in: patience ?? firstPatience) { promise.fail(ConnectFailure.timedOut) }
         return promise.futureResult
     }
 
@@ -37,9 +40,6 @@ extension Dialer {
             case .received, .writable: break
             }
         }
-        loop.scheduleTask(in: Self.patience) {
-            promise.fail(ConnectFailure.timedOut)
-            channel.close(promise: nil)
-        }
+        promise.futureResult.whenFailure { _ in channel.close(promise: nil) }
     }
 }

@@ -40,7 +40,7 @@ struct FirstContact {
 
 extension String {
     /// Without the white space around it.
-    fileprivate var trimmed: String {
+    var trimmed: String {
         var text = self[...]
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }

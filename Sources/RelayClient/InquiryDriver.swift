@@ -4,19 +4,29 @@ internal import NIOCore
 internal import RelayCore
 internal import RelayWire
 
+/// What a server said, and how long it took from the question to the end of the answer.
+struct InquiryReply: Sendable {
+    let outcome: Inquiry.Outcome
+    /// Program and version.
+    let software: String
+    let time: Duration
+}
+
 /// Performs one inquiry over one link, on its event loop. Lives as long as the link.
 final class InquiryDriver {
     private var inquiry: Inquiry
     private var decoder = FrameDecoder()
-    private let pin: Fingerprint
+    private var asked: Instant?
+    private let pin: Fingerprint?
     private let channel: any Channel
-    private let promise: EventLoopPromise<Inquiry.Outcome>
+    private let promise: EventLoopPromise<InquiryReply>
 
     /// Fails with a `ConnectFailure`.
-    static func ask(_ inquiry: Inquiry, _ access: Access) -> EventLoopFuture<Inquiry.Outcome> {
+    static func ask(_ inquiry: Inquiry, _ access: Access) -> EventLoopFuture<InquiryReply> {
         let loop = access.dialer.loop
-        let promise = loop.makePromise(of: Inquiry.Outcome.self)
-        loop.scheduleTask(in: TimeAmount(Inquiry.patience)) {
+        let promise = loop.makePromise(of: InquiryReply.self)
+        let patience = TimeAmount(Inquiry.patience) + access.dialer.firstPatience - Dialer.patience
+        loop.scheduleTask(in: patience) {
             promise.fail(ConnectFailure.timedOut)
         }
         access.dialer.connect().whenComplete { result in
@@ -32,8 +42,8 @@ final class InquiryDriver {
     }
 
     private init(
-        _ inquiry: Inquiry, _ pin: Fingerprint, _ channel: any Channel,
-        _ promise: EventLoopPromise<Inquiry.Outcome>
+        _ inquiry: Inquiry, _ pin: Fingerprint?, _ channel: any Channel,
+        _ promise: EventLoopPromise<InquiryReply>
     ) {
         self.inquiry = inquiry
         self.pin = pin
@@ -51,10 +61,11 @@ final class InquiryDriver {
     }
 
     private func established(_ peer: Fingerprint) {
-        guard peer == pin else {
+        guard pin == nil || peer == pin else {
             promise.fail(ConnectFailure.otherKey(peer))
             return channel.close(promise: nil)
         }
+        asked = .now
         var bytes: [UInt8] = []
         for frame in inquiry.frames(software: "relay-client \(ClientVersion.text)") {
             frame.append(to: &bytes)
@@ -73,7 +84,10 @@ final class InquiryDriver {
             return channel.close(promise: nil)
         }
         if let outcome = inquiry.outcome {
-            promise.succeed(outcome)
+            promise.succeed(
+                InquiryReply(
+                    outcome: outcome, software: inquiry.software ?? "",
+                    time: asked.map { .now - $0 } ?? .zero))
             channel.close(promise: nil)
         }
     }

@@ -3,7 +3,8 @@
 package import RelayCore
 
 /// One line of known_hosts: the words that were typed, and what they meant when the server's key
-/// was accepted. `words key=SHA256:… [user=…] name=… port=… [addresses=…,…]`
+/// was accepted. `words key=SHA256:… [user=…] name=… port=… [addresses=…,…] [via=ssh] [ssh=…]
+/// [server=…]`, the last two with their odd bytes as %XX.
 package struct KnownHost: Equatable, Sendable {
     package let words: String
     package let key: Fingerprint
@@ -12,6 +13,12 @@ package struct KnownHost: Equatable, Sendable {
     package let port: UInt16
     /// Where the server was found last.
     package let addresses: [String]
+    /// Links go through ssh.
+    package var goesThroughSSH = false
+    /// The command for ssh, if it is another than `ssh`.
+    package var sshCommand: String?
+    /// Where relay-server is on the host, if it had to be said.
+    package var serverPath: String?
     /// Fields of a later version, as they stand in the file.
     package let others: [Substring]
 
@@ -23,6 +30,31 @@ package struct KnownHost: Equatable, Sendable {
         port = destination.port
         self.addresses = addresses
         others = []
+    }
+
+    /// The same server, under other words.
+    init(words: String, _ other: KnownHost) {
+        self.init(words, like: other, name: other.name, addresses: other.addresses)
+    }
+
+    /// The same server, where it was found.
+    func found(at name: String, addresses: [String]) -> KnownHost {
+        var unique: [String] = []
+        for address in addresses where !unique.contains(address) { unique.append(address) }
+        return KnownHost(words, like: self, name: name.lowercased(), addresses: unique)
+    }
+
+    private init(_ words: String, like other: KnownHost, name: String, addresses: [String]) {
+        self.words = words
+        key = other.key
+        user = other.user
+        self.name = name
+        port = other.port
+        self.addresses = addresses
+        goesThroughSSH = other.goesThroughSSH
+        sshCommand = other.sshCommand
+        serverPath = other.serverPath
+        others = other.others
     }
 
     /// Reads one line; the error says what is wrong with it.
@@ -51,16 +83,33 @@ package struct KnownHost: Equatable, Sendable {
         self.name = String(name)
         self.port = number
         addresses = values["addresses"].map { $0.split(separator: ",").map(String.init) } ?? []
+        guard values["via"] == nil || values["via"] == "ssh" else { throw .badValue("via") }
+        goesThroughSSH = values["via"] != nil
+        sshCommand = try Self.text("ssh", values)
+        serverPath = try Self.text("server", values)
         self.others = others
     }
 
-    private static let fieldNames: Set<Substring> = ["key", "user", "name", "port", "addresses"]
+    private static func text(
+        _ name: Substring, _ values: [Substring: Substring]
+    ) throws(KnownHostFault) -> String? {
+        guard let value = values[name] else { return nil }
+        guard let text = PercentText.decode(value) else { throw .badValue(String(name)) }
+        return text
+    }
+
+    private static let fieldNames: Set<Substring> = [
+        "key", "user", "name", "port", "addresses", "via", "ssh", "server",
+    ]
 
     package var line: String {
         var parts = [words, "key=\(key)"]
         if let user { parts.append("user=\(user)") }
         parts += ["name=\(name)", "port=\(port)"]
         if !addresses.isEmpty { parts.append("addresses=" + addresses.joined(separator: ",")) }
+        if goesThroughSSH { parts.append("via=ssh") }
+        if let sshCommand { parts.append("ssh=" + PercentText.encode(sshCommand)) }
+        if let serverPath { parts.append("server=" + PercentText.encode(serverPath)) }
         return (parts + others.map(String.init)).joined(separator: " ")
     }
 

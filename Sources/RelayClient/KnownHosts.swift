@@ -42,6 +42,13 @@ package struct KnownHosts: Equatable, Sendable {
         }
     }
 
+    /// Words for each server, the first that were typed.
+    package var destinations: [Destination] {
+        var seen: Set<String> = []
+        return hosts.filter { seen.insert($0.resolved).inserted }
+            .compactMap { try? Destination($0.words) }
+    }
+
     /// The server these words mean: by the words themselves, else by what they resolve to.
     package func host(for destination: Destination) -> KnownHost? {
         hosts.first { $0.words == destination.words }
@@ -49,6 +56,20 @@ package struct KnownHosts: Equatable, Sendable {
     }
 
     package mutating func pin(_ host: KnownHost) { lines.append(.host(host)) }
+
+    /// The only server that is known under this user and name, whatever its port.
+    func host(user: String, name: String) -> KnownHost? {
+        let known = hosts.filter { $0.user == user && $0.name == name }
+        return Set(known.map(\.resolved)).count == 1 ? known.first : nil
+    }
+
+    /// Pins a host in place of what its words meant before.
+    mutating func renew(_ host: KnownHost) {
+        lines.removeAll { line in
+            if case .host(let old) = line { old.words == host.words } else { false }
+        }
+        pin(host)
+    }
 
     /// Takes out every entry that would let these words in; gives the number of them.
     package mutating func forget(_ destination: Destination) -> Int {

@@ -7,7 +7,7 @@ internal import RelayWire
 /// it leaves, and can draw again. Lives as long as the client.
 struct LocalScreen {
     /// Before the session's first byte: the terminal keeps its title (XTWINOPS 22).
-    static let entering = Array("\u{1b}[22;0t".utf8)
+    private static let titleKept = Array("\u{1b}[22;0t".utf8)
     /// And has it back (XTWINOPS 23).
     private static let titleBack = Array("\u{1b}[23;0t".utf8)
     /// For a terminal that does not tell its size.
@@ -17,11 +17,18 @@ struct LocalScreen {
     private static let noHistory = 1
 
     private var model: TerminalModel
+    private var hasKeptTitle = false
 
     init(size: WindowSize?) {
         let size = size ?? Self.usualSize
         model = TerminalModel(
             rows: Int(size.rows), columns: Int(size.columns), historyCapacity: Self.noHistory)
+    }
+
+    /// What goes before the session's first byte.
+    mutating func enter() -> [UInt8] {
+        hasKeptTitle = true
+        return Self.titleKept
     }
 
     /// The terminal has been given these bytes.
@@ -35,11 +42,11 @@ struct LocalScreen {
     var leaving: [UInt8] {
         let cursor = model.screen.isAlternate ? nil : model.screen.cursor
         let newline = cursor.map { $0.column == 0 } == true ? [] : Array("\r\n".utf8)
-        return model.restoration() + Self.titleBack + newline
+        return model.restoration() + (hasKeptTitle ? Self.titleBack : []) + newline
     }
 
     /// All of it once more, after somebody else had the terminal.
-    var again: [UInt8] { model.snapshot() }
+    var again: [UInt8] { (hasKeptTitle ? Self.titleKept : []) + model.snapshot() }
 
     /// What goes before a snapshot: the terminal as it was found, a line if there is something to
     /// say, and all that is shown moved up into the terminal's own scrollback.

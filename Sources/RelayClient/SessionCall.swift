@@ -10,10 +10,7 @@ internal import RelaySystem
 package struct SessionCall {
     package var destination: Destination
     package var wish: SessionWish
-    /// STATE, if it was given.
-    package var statePath: String?
-    /// A server that is not known yet is pinned without a question.
-    package var acceptsNew = false
+    package var contact = Contact()
 
     package init(_ destination: Destination, _ wish: SessionWish) {
         self.destination = destination
@@ -22,18 +19,19 @@ package struct SessionCall {
 
     package func run() throws -> Ending {
         let console = Console()
-        let state = try ClientState(path: statePath)
+        let state = try ClientState(path: contact.statePath)
         let signals = SignalWatch()
         // Threads inherit the mask. Until the session begins this one still dies of ^C.
         signals.block()
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         signals.unblock()
-        let access = try Access(destination, state, acceptsNew: acceptsNew, on: loop)
+        let access = try Access(destination, state, contact, on: loop)
         signals.block()
         try console.installCrashRestore()
         let driver = try SessionDriver(wish, access, console)
         let ending = try driver.run(signals).wait()
         console.restore(drained: !ending.isHasty)
+        access.end()
         // Whatever is left to do, from here on a signal ends it.
         signals.unblock()
         return ending
@@ -54,8 +52,10 @@ extension SessionDriver {
             writer: try OutputWriter(
                 console.output, standardError: console.standardError,
                 shortCut: console.reopenedOutput()))
+        var plan = ClientPlan(wish, circumstances, random: Random.bytes)
+        plan.firstPatience = Duration(access.dialer.firstPatience)
         self.init(
-            surroundings, plan: ClientPlan(wish, circumstances, random: Random.bytes),
+            surroundings, plan: plan,
             words: Words(
                 access.destination, device: access.device, session: wish.sessionText),
             escape: wish.escape)

@@ -58,9 +58,9 @@ extension SessionDriver {
     }
 
     private func established(_ id: LinkID, _ peer: Fingerprint) {
-        guard peer == surroundings.pin else {
+        if let pin = surroundings.pin, peer != pin {
             if words.hasAttached { return metStranger(id, peer) }
-            return giveUp(words.changedKey(peer, pinned: surroundings.pin))
+            return giveUp(words.changedKey(peer, pinned: pin))
         }
         link?.isTrusted = true
         hasMetServer = true
@@ -103,8 +103,12 @@ extension SessionDriver {
     private func lose(_ id: LinkID, because failure: ConnectFailure) {
         lastFailure = failure
         dropConnection()
-        // What another attempt cannot mend ends the call at once.
-        if !hasMetServer, !failure.mayPass { return giveUp(words.failedToConnect(failure)) }
+        // What another attempt cannot mend ends the call at once; so does a server that refuses our
+        // certificate, which we hear of after the handshake.
+        let isRefusal = if case .tls = failure { !words.hasAttached } else { false }
+        if !hasMetServer && !failure.mayPass || isRefusal {
+            return giveUp(words.failedToConnect(failure))
+        }
         tell { $0.linkLost(id, now: $1) }
     }
 

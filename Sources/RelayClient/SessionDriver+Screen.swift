@@ -41,7 +41,7 @@ extension SessionDriver {
         guard !isRaw, surroundings.console.isInteractive else { return }
         isRaw = true
         try? surroundings.console.makeRaw()
-        if screen != nil { surroundings.writer.append(.screen(LocalScreen.entering)) }
+        if let bytes = screen?.enter() { surroundings.writer.append(.screen(bytes)) }
     }
 
     /// The user's shell gets its terminal back until it lets us go on; so long nothing is read or

@@ -12,12 +12,17 @@ extension SessionDriver {
     func allowInput() {
         let allowance = core.inputAllowance - 1 - (reports?.heldCount ?? 0)
         // A terminal that is not raw yet would give lines instead of keys.
-        let isReady = isRaw || !surroundings.console.isInteractive
+        let isReady = isRaw || !surroundings.console.isInteractive && !mayBeAsked
         guard isReady, !isReadingInput, allowance >= surroundings.reader.smallestRead else {
             return
         }
         isReadingInput = true
         surroundings.reader.allow(allowance)
+    }
+
+    /// A program that carries the first link may ask the user for a password.
+    private var mayBeAsked: Bool {
+        surroundings.console.inputIsTerminal && surroundings.dialer.program?.mayAsk == true
     }
 
     func inputCame(_ event: InputEvent) {

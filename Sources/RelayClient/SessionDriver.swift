@@ -10,8 +10,8 @@ actor SessionDriver {
     /// What the driver works with, none of which changes.
     struct Surroundings: Sendable {
         let dialer: Dialer
-        /// The key of the server; another one gets nothing from us.
-        let pin: Fingerprint
+        /// The key of the server; another one gets nothing from us. Nil where an authority vouches.
+        let pin: Fingerprint?
         let console: Console
         let reader: any InputSource
         let writer: OutputWriter
@@ -121,6 +121,7 @@ actor SessionDriver {
         case .inputUncertain(let count): note(words.uncertain(count))
         case .attached(let attached): learn(attached)
         case .othersDetached(let count): note(words.othersDetached(count))
+        case .notice(let text): note(Printable.line(text))
         case .end(let outcome): end(outcome)
         }
     }

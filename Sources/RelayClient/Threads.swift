@@ -29,6 +29,5 @@ func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemCallError)
 
 /// Holds up this thread, for the rare wait on another process that cannot tell us.
 func pause(milliseconds: Int) {
-    var time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
-    unsafe nanosleep(&time, nil)
+    usleep(UInt32(milliseconds) * 1000)
 }

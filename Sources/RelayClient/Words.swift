@@ -127,7 +127,8 @@ extension Words {
         case .unauthorised:
             .failure(
                 "this device may not log in at \(host); its fingerprint is \(device)",
-                "to allow it, run on the host: relay-server authorize \(device)")
+                "to allow it, if ssh works there: relay-client enrol \(host); or run on the host:"
+                    + " relay-server authorize \(device)")
         case .noSuchSession: .failure(noSuchSession)
         case .ended: .failure("\(named) on \(host) has ended; \(others)")
         case .superseded:
@@ -151,6 +152,8 @@ extension Words {
             .failure(
                 "this terminal is inside \(named) already: it would be shown within itself",
                 "if it is not, unset RELAY_SESSION and call again")
+        case .noSuchDevice:
+            .failure("\(host) cannot tell which device is meant\(said)")
         case .unreachable:
             .failure("\(named) on \(host) does not answer\(said); \(others)")
         }

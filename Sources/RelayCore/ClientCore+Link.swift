@@ -11,7 +11,7 @@ extension ClientCore {
         hasHadLink = true
         heartbeat = Heartbeat(now: now)
         uplink.startOver()
-        outbox = [Frame(Hello(software: plan.software))]
+        outbox = [Frame(Hello(software: plan.software, features: [Feature.notices]))]
         // Before the Attach: the answer shall be there before the session's first output.
         othersDetached = plan.asksForOthers && session == nil ? 0 : nil
         if othersDetached != nil { outbox.append(Frame(List())) }
@@ -51,6 +51,10 @@ extension ClientCore {
         case .pong: _ = try ProtocolViolation.decoding(frame, as: Pong.self)
         case .closing: dropLink(now: now)
         case .refused: refused(try ProtocolViolation.decoding(frame), now: now)
+        case .notice:
+            let notice = try ProtocolViolation.decoding(frame, as: Notice.self)
+            if !hasHeardNotice { effects.append(.notice(notice.text)) }
+            hasHeardNotice = true
         case .listed: try heardOf(ProtocolViolation.decoding(frame, as: Listed.self).information)
         case .listEnd: try heardOfAll()
         case .attached: try receivedAttached(ProtocolViolation.decoding(frame), link, now: now)
@@ -76,7 +80,8 @@ extension ClientCore {
     mutating func connect(now: Instant) {
         lastLink += 1
         let link = LinkID(lastLink)
-        phase = .connecting(link, until: now + Self.attemptPatience)
+        let patience = hasHadLink ? Self.attemptPatience : plan.firstPatience
+        phase = .connecting(link, until: now + patience)
         effects.append(.connect(link))
     }
 

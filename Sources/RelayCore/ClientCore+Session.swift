@@ -15,7 +15,9 @@ extension ClientCore {
     }
 
     /// Standard input is at its end.
-    package mutating func inputEnded() { uplink.ended() }
+    package mutating func inputEnded() {
+        if phase != .ended, leavesBy == nil { uplink.ended() }
+    }
 
     /// The terminal has another size now.
     package mutating func resized(_ size: WindowSize) {
@@ -150,8 +152,8 @@ extension ClientCore {
 
     /// The end of the session is shown once everything before it is.
     private mutating func showExit() {
-        guard let exit, cursor.written >= exit.end, isAttached else { return }
-        if mayType { lastFrames.append(Frame(ExitSeen(), channel: Self.channel)) }
+        guard let exit, cursor.written >= exit.end, phase != .ended else { return }
+        if isAttached, mayType { lastFrames.append(Frame(ExitSeen(), channel: Self.channel)) }
         leaveWith(.exited(exit.status))
     }
 

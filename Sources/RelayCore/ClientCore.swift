@@ -22,6 +22,8 @@ package struct ClientPlan: Equatable, Sendable {
     package var isShown = true
     /// Program and version, for Hello.
     package var software = "relay-client"
+    /// As `attemptPatience`, until there was a connection once: a user may have to type a password.
+    package var firstPatience = ClientCore.attemptPatience
     /// Makes the waits between attempts differ from one client to another.
     package var jitter: UInt64
 
@@ -64,6 +66,8 @@ package struct ClientCore: Equatable, Sendable {
         case attached(Attached)
         /// The host has so many other sessions that nobody is attached to; at least one.
         case othersDetached(Int)
+        /// The server has something to say about the session, once.
+        case notice(String)
         /// The client is done: write what `nextFrame` still gives, close, and leave.
         case end(Outcome)
     }
@@ -134,6 +138,8 @@ package struct ClientCore: Equatable, Sendable {
     var lastLink = 0
     /// Detached sessions heard of so far; nil when nothing about them was asked, or all is known.
     var othersDetached: Int?
+    /// A server says it again at every Attach; the user knows by then.
+    var hasHeardNotice = false
     var effects: [Effect] = []
 
     package init(_ plan: ClientPlan) {

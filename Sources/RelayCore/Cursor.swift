@@ -6,6 +6,8 @@ package import RelayWire
 package struct Cursor: Equatable, Sendable {
     /// An acknowledgement that nobody asked for waits at most so long.
     package static let acknowledgementDelay: Duration = .milliseconds(200)
+    /// No holder sends more than this beyond what is written: output waits in memory until then.
+    static let largestWindow: UInt64 = 8 << 20
     /// Requests for an acknowledgement that are remembered: a holder makes two in a window.
     static let maximumAsked = 8
 
@@ -13,6 +15,8 @@ package struct Cursor: Equatable, Sendable {
     package private(set) var received: UInt64?
     /// Every byte before this is written to the terminal.
     package private(set) var written: UInt64 = 0
+    /// Where the last screen stands that was drawn.
+    private var drawnEnd: UInt64 = 0
     /// What the holder was told last.
     private var told: UInt64 = 0
     /// When it is to be told without having asked; nil when it knows all, or is told at once.
@@ -59,6 +63,8 @@ package struct Cursor: Equatable, Sendable {
         guard output.offset <= expected else {
             throw .brokenOutput(expected: expected, got: output.offset)
         }
+        let limit = max(written, drawnEnd) + Self.largestWindow
+        guard output.end <= limit else { throw .brokenOutput(expected: limit, got: output.end) }
         if output.wantsAcknowledgement { ask(for: output.end) }
         guard output.end > expected else { return [] }
         received = output.end
@@ -85,6 +91,7 @@ package struct Cursor: Equatable, Sendable {
             throw .brokenOutput(expected: received, got: offset)
         }
         received = offset
+        drawnEnd = offset
         ask(for: offset)
     }
 

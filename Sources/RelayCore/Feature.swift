@@ -10,6 +10,9 @@ package enum Feature {
     /// Suppress and Report.
     package static let reports: UInt64 = 4
 
+    /// The Notice frame, between server and client; a client says that it shows them.
+    package static let notices: UInt64 = 2
+
     /// All that this build has, and all that its server can forward.
     package static let all: [UInt64] = [signals, snapshots, reports]
 }

@@ -124,7 +124,11 @@ extension HolderCore {
     private func draw(_ attach: Attach, _ answer: inout Attached) {
         answer.isDrawn = true
         answer.offset = log.end
-        if case .offset(let offset) = attach.start { answer.lost = log.end - offset }
+        switch attach.start {
+        case .offset(let offset): answer.lost = log.end - offset
+        case .oldest where isCreator(attach): answer.lost = log.end
+        case .oldest, .end: break
+        }
     }
 
     private func answer(to attach: Attach, role: Role) -> Attached {
@@ -132,7 +136,9 @@ extension HolderCore {
             session: description.session, name: description.name, role: role, offset: log.end,
             lost: 0, inputWritten: 0, whenFull: description.whenFull)
         switch attach.start {
-        case .oldest: attached.offset = log.start
+        case .oldest:
+            attached.offset = log.start
+            if isCreator(attach) { attached.lost = log.start }
         case .end: break
         case .offset(let offset):
             attached.offset = min(max(offset, log.start), log.end)

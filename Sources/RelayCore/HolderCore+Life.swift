@@ -101,17 +101,25 @@ extension HolderCore {
 
     mutating func becameExited(_ status: ExitStatus, now: Instant) {
         life = .exited(status)
-        killAt = nil
         finishAt = now + (wasKilled ? Self.exitCourtesy : Self.exitPatience)
         exitWasSeen = wasKilled
         finishIfSeen(now: now)
         refreshAllowance(now: now)
     }
 
+    /// What the child has left behind was told to go, and has some time left for that.
+    package var isKilling: Bool { killAt != nil }
+
+    /// No process of the session is left.
+    package mutating func nothingIsLeft(now: Instant) {
+        killAt = nil
+        finishIfSeen(now: now)
+    }
+
     /// Once somebody saw the exit, the session lasts as long as others are still to see it, or to
     /// have the answer to a question.
     mutating func finishIfSeen(now: Instant) {
-        guard case .exited = life, exitWasSeen else { return }
+        guard case .exited = life, exitWasSeen, !isKilling else { return }
         let isAwaited = attachments.values.contains {
             $0.phase == .attached && !$0.hasSeenExit
         }

@@ -44,10 +44,15 @@ extension HolderCore {
         else { return false }
         switch attach.start {
         case .offset: return answer.lost > 0
-        // Whoever comes first sees it all happen.
-        case .oldest: return acts > 0
+        case .oldest: return isCreator(attach) ? answer.lost > 0 : true
         case .end: return false
         }
+    }
+
+    /// Whoever had the session made is to see all of it, from its first byte on, however often it
+    /// has to ask until it is answered.
+    func isCreator(_ attach: Attach) -> Bool {
+        attach.creation != nil && attach.session == description.session
     }
 
     /// A client that was to get bytes which are gone by now gets the screen instead, if it can.

@@ -163,7 +163,8 @@ package struct HolderCore: Equatable, Sendable {
         }
         if let killAt, now >= killAt {
             self.killAt = nil
-            if life == .running { effects.append(.signalSession(.kill)) }
+            if life != .finished { effects.append(.signalSession(.kill)) }
+            finishIfSeen(now: now)
         }
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
         if let expiresAt, now >= expiresAt { kill(now: now) }

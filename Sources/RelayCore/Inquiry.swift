@@ -10,12 +10,15 @@ package struct Inquiry: Equatable, Sendable {
         case sessions
         /// This question to the session of this Attach.
         case session(Attach, Request)
+        /// Who may come in, after this has been done.
+        case devices(Devices)
     }
 
     package enum Outcome: Equatable, Sendable {
         case answered([SessionInformation])
         /// What a session's screen shows.
         case captured([UInt8])
+        case devices(DeviceTable)
         case refused(Refused)
     }
 
@@ -26,6 +29,8 @@ package struct Inquiry: Equatable, Sendable {
     private var subject: Subject
     private var answers: [SessionInformation] = []
     private var text: [UInt8] = []
+    /// The server's program and version, as soon as it has said hello.
+    package private(set) var software: String?
     /// Set once; then the link is to be closed.
     package private(set) var outcome: Outcome?
 
@@ -36,6 +41,7 @@ package struct Inquiry: Equatable, Sendable {
         let hello = Frame(Hello(software: software))
         switch subject {
         case .sessions: return [hello, Frame(List())]
+        case .devices(let devices): return [hello, Frame(devices)]
         case .session(let attach, let request):
             return [
                 hello, Frame(attach, channel: Self.channel), Frame(request, channel: Self.channel),
@@ -45,7 +51,8 @@ package struct Inquiry: Equatable, Sendable {
 
     package mutating func received(_ frame: Frame) throws(ProtocolViolation) {
         switch frame.type {
-        case .hello, .pong, .closing, .attached: break
+        case .hello: software = try ProtocolViolation.decoding(frame, as: Hello.self).software
+        case .pong, .closing, .attached: break
         case .listed:
             answers.append(try ProtocolViolation.decoding(frame, as: Listed.self).information)
         case .listEnd: outcome = .answered(answers)
@@ -57,6 +64,7 @@ package struct Inquiry: Equatable, Sendable {
             guard text.count <= ClientCore.longestSnapshot else { throw .unexpected(.captured) }
             text += captured.text
             if captured.isLast { outcome = .captured(text) }
+        case .deviceTable: outcome = .devices(try ProtocolViolation.decoding(frame))
         case .refused: outcome = .refused(try ProtocolViolation.decoding(frame))
         default: throw .unexpected(frame.type)
         }

@@ -13,6 +13,9 @@ package struct Opening: Equatable, Sendable {
     package static let patience: Duration = .seconds(10)
     /// What another holder is about to do or to undo is looked at again after this time.
     package static let retryDelay: Duration = .milliseconds(50)
+    /// A mark outlives its session by so much. Who asked for a session longer ago than that is told
+    /// that there is none: nobody can know any more whether it was started.
+    package static let markLifetime: Duration = .seconds(7 * 24 * 3600)
     /// The uptime of the host and the client's clock may differ by so much.
     static let bootSlack: Duration = .seconds(2)
 
@@ -121,6 +124,10 @@ package struct Opening: Equatable, Sendable {
         } else if hasRebooted(since: creation, uptime: uptime, now: now) {
             step = .refused(
                 Refused(.rebooted, "the host was started anew; the session may have begun before"))
+        } else if creation.age > Self.markLifetime.milliseconds {
+            step = .refused(
+                Refused(.noSuchSession, "if it was started, that was longer ago than is remembered")
+            )
         } else if let session = attach.session, let name = attach.name {
             step = .spawn(session, name, creation)
         } else {

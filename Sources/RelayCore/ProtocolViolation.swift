@@ -18,6 +18,8 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
     case notAllowed(FrameType)
     /// A channel that is in use, or more of them than a link may have.
     case badChannel(UInt64)
+    /// More for a holder than waits for its answer.
+    case tooMuchWaiting
 
     /// Decodes, and makes what the wire says our own error.
     static func decoding<Body: FrameBody>(
@@ -27,6 +29,21 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
             return try frame.decode()
         } catch {
             throw .malformed(error)
+        }
+    }
+}
+
+extension ProtocolViolation: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .malformed(let error): "\(error)"
+        case .unexpected(let type): "\(type) is not taken here"
+        case .brokenOutput(let expected, let got): "output goes on at \(got), not at \(expected)"
+        case .acknowledgedUnsent(let offset): "output was acknowledged up to \(offset) unsent"
+        case .brokenInput(let expected, let got): "input goes on at \(got), not at \(expected)"
+        case .notAllowed(let type): "\(type) is not allowed in this role"
+        case .badChannel(let number): "channel \(number) is not free, or not open"
+        case .tooMuchWaiting: "too much was sent before the session answered"
         }
     }
 }

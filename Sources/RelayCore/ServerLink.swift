@@ -10,6 +10,9 @@ package struct ServerLink: Equatable, Sendable {
     package static let firstFramePatience: Duration = .seconds(10)
     /// A client sends a heartbeat every few seconds; one that is silent so long is gone.
     package static let silence: Duration = .seconds(30)
+    /// From an Attach to the holder's answer; the search for the holder is in it. A holder that is
+    /// stopped takes connections and says nothing.
+    package static let answerPatience: Duration = Opening.patience + .seconds(5)
     /// Attachments on one link.
     package static let maximumChannels = 16
     /// Frames that may wait for a holder's connection, in bytes of their bodies.
@@ -24,6 +27,8 @@ package struct ServerLink: Equatable, Sendable {
         case closeHolder(channel: UInt64)
         /// Ask every holder how it does; answer `listed` with all of them.
         case list
+        /// Do what is wished of the devices, and send the answer: a DeviceTable or a refusal.
+        case devices(Devices.Wish)
         /// End the link once everything for the client is written.
         case hangUp
     }
@@ -43,6 +48,10 @@ package struct ServerLink: Equatable, Sendable {
         var isOpen = false
         var waiting: [Frame] = []
         var waitingBytes = 0
+        /// Until then the holder is to have answered the Attach; nil when it has.
+        var answerBy: Instant?
+        /// What the user should be told as soon as the holder has answered.
+        var notice: String?
     }
 
     private var standing: Standing
@@ -52,6 +61,8 @@ package struct ServerLink: Equatable, Sendable {
     private var lastHeard: Instant
     private let mustAttachBy: Instant
     private var hasAttached = false
+    /// The client's Hello had feature 2.
+    private var takesNotices = false
     private var isEnding = false
     private var effects: [Effect] = []
 
@@ -75,7 +86,9 @@ package struct ServerLink: Equatable, Sendable {
 
     package var deadline: Instant? {
         if isEnding { return nil }
-        return hasAttached ? lastHeard + Self.silence : mustAttachBy
+        guard hasAttached else { return mustAttachBy }
+        let answerBy = channels.values.compactMap(\.answerBy).min()
+        return earlier(answerBy, lastHeard + Self.silence)
     }
 
     /// A device of the user that has said what it wants. Until then the link is a stranger's.
@@ -84,12 +97,32 @@ package struct ServerLink: Equatable, Sendable {
     }
 
     package mutating func tick(now: Instant) {
-        guard let deadline, now >= deadline else { return }
+        giveUpHolders(now: now)
+        guard !isEnding, now >= (hasAttached ? lastHeard + Self.silence : mustAttachBy) else {
+            return
+        }
         end(hasAttached ? "nothing was heard for too long" : "nothing was asked for in time")
     }
 
-    /// The client was looked up again: whether its device is listed may have changed since.
-    package mutating func recognised(_ standing: Standing) { self.standing = standing }
+    private mutating func giveUpHolders(now: Instant) {
+        for (number, channel) in channels {
+            guard let answerBy = channel.answerBy, now >= answerBy else { continue }
+            closeHolder(number)
+            refuse(number, Refused(.unreachable, "the session's holder does not answer"))
+        }
+    }
+
+    /// The client was looked up again: whether its device is listed may have changed since. One
+    /// that was let in and is no longer loses everything at once, and is told why: a mere end of
+    /// the link would only bring it back.
+    package mutating func recognised(_ standing: Standing) {
+        let wasAuthenticated = isAuthenticated
+        self.standing = standing
+        guard !isEnding, wasAuthenticated, case .stranger(let key) = standing else { return }
+        let channels = channels.isEmpty ? [Frame.linkChannel] : channels.keys.sorted()
+        for channel in channels { refuse(channel, Refused(.unauthorised, "\(key)")) }
+        end("")
+    }
 
     /// The client broke the protocol. It is refused on each of its channels, or, if it has none,
     /// on the link's own: a mere end of the link would only bring it back with the same.
@@ -109,7 +142,7 @@ package struct ServerLink: Equatable, Sendable {
         lastHeard = now
         switch frame.type.scope {
         case .link: try receivedLink(frame)
-        case .clientServer: try receivedClientServer(frame)
+        case .clientServer: try receivedClientServer(frame, now: now)
         case .clientToHolder: try pass(frame)
         case .serverHolder, .holderToClient: throw .unexpected(frame.type)
         }
@@ -118,7 +151,9 @@ package struct ServerLink: Equatable, Sendable {
     private mutating func receivedLink(_ frame: Frame) throws(ProtocolViolation) {
         guard frame.channel == Frame.linkChannel else { throw .badChannel(frame.channel) }
         switch frame.type {
-        case .hello: _ = try ProtocolViolation.decoding(frame, as: Hello.self)
+        case .hello:
+            let hello = try ProtocolViolation.decoding(frame, as: Hello.self)
+            takesNotices = hello.features.contains(Feature.notices)
         case .ping:
             let ping = try ProtocolViolation.decoding(frame, as: Ping.self)
             effects.append(.sendToClient(Frame(Pong(token: ping.token))))
@@ -127,19 +162,25 @@ package struct ServerLink: Equatable, Sendable {
         }
     }
 
-    private mutating func receivedClientServer(_ frame: Frame) throws(ProtocolViolation) {
-        guard frame.type == .attach || frame.type == .list else { throw .unexpected(frame.type) }
+    private mutating func receivedClientServer(
+        _ frame: Frame, now: Instant
+    ) throws(ProtocolViolation) {
+        let isQuestion = frame.type == .list || frame.type == .devices
+        guard frame.type == .attach || isQuestion else { throw .unexpected(frame.type) }
         hasAttached = true
         guard case .device = standing else { return refuseStranger(channel: frame.channel) }
-        if frame.type == .list {
+        switch frame.type {
+        case .list:
             _ = try ProtocolViolation.decoding(frame, as: List.self)
             effects.append(.list)
-        } else {
-            try attach(frame)
+        case .devices:
+            let devices = try ProtocolViolation.decoding(frame, as: Devices.self)
+            effects.append(.devices(devices.wish))
+        default: try attach(frame, now: now)
         }
     }
 
-    private mutating func attach(_ frame: Frame) throws(ProtocolViolation) {
+    private mutating func attach(_ frame: Frame, now: Instant) throws(ProtocolViolation) {
         guard frame.channel != Frame.linkChannel, channels[frame.channel] == nil,
             channels.count < Self.maximumChannels
         else { throw .badChannel(frame.channel) }
@@ -148,7 +189,7 @@ package struct ServerLink: Equatable, Sendable {
             let text = "this is \(user)'s server, not \(wanted)'s"
             return refuse(frame.channel, Refused(.wrongUser, text))
         }
-        channels[frame.channel] = Channel(attach: frame)
+        channels[frame.channel] = Channel(attach: frame, answerBy: now + Self.answerPatience)
         effects.append(.open(channel: frame.channel, attach))
     }
 
@@ -161,7 +202,7 @@ package struct ServerLink: Equatable, Sendable {
             return
         }
         channel.waitingBytes += frame.body.count + Frame.maximumHeaderLength
-        guard channel.waitingBytes <= Self.maximumWaiting else { throw .unexpected(frame.type) }
+        guard channel.waitingBytes <= Self.maximumWaiting else { throw .tooMuchWaiting }
         channel.waiting.append(frame)
         channels[frame.channel] = channel
     }
@@ -192,8 +233,10 @@ package struct ServerLink: Equatable, Sendable {
         switch frame.type.scope {
         case .holderToClient:
             guard frame.channel == channel else { throw .badChannel(frame.channel) }
+            channels[channel]?.answerBy = nil
             effects.append(.sendToClient(frame))
             if frame.type == .refused { closeHolder(channel) }
+            if frame.type == .attached { giveNotice(channel) }
         case .link where frame.type == .hello: break
         default: throw .unexpected(frame.type)
         }
@@ -203,6 +246,17 @@ package struct ServerLink: Equatable, Sendable {
     package mutating func holderClosed(channel: UInt64) {
         guard channels.removeValue(forKey: channel) != nil else { return }
         refuse(channel, Refused(.unreachable, "the session's holder closed the connection"))
+    }
+
+    /// What the user is to be told of a channel's session once it is attached.
+    package mutating func noticed(_ text: String, channel: UInt64) {
+        channels[channel]?.notice = text
+    }
+
+    private mutating func giveNotice(_ channel: UInt64) {
+        guard takesNotices, let text = channels[channel]?.notice else { return }
+        channels[channel]?.notice = nil
+        effects.append(.sendToClient(Frame(Notice(text), channel: channel)))
     }
 
     /// How every session does.

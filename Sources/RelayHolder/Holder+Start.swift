@@ -68,8 +68,8 @@ extension Holder {
         do {
             return try PseudoTerminal.start(ChildSpecification(specification))
         } catch {
-            // It never ran: it may be tried again.
-            try directory.remove(mark)
+            // If it never ran, it may be tried again; if it did, for a moment, it never may.
+            if error.call != PseudoTerminal.watchingCall { try directory.remove(mark) }
             throw error
         }
     }

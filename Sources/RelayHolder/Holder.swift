@@ -10,6 +10,9 @@ internal import RelayWire
 final class Holder {
     /// A finished session's last frames are waited for so long, in milliseconds.
     private static let farewell: CInt = 1000
+    private static let acceptDelay: Duration = .seconds(1)
+    /// Output read in one turn; then it is the others' turn.
+    private static let largestTurn = 1 << 20
 
     var core: HolderCore
     /// Nil once the log is complete: whatever still runs on the terminal is hung up, as with ssh.
@@ -20,7 +23,9 @@ final class Holder {
     private var lastAttachment = 0
     private var isFinished = false
     /// The child's end was told to the core.
-    private var isReaped = false
+    private(set) var isReaped = false
+    /// No newcomer is taken before then: there was no descriptor for the last one.
+    private var acceptsAgainAt: Instant?
 
     init(
         _ specification: Specify, terminal: consuming PseudoTerminal,
@@ -37,8 +42,8 @@ final class Holder {
     func run() throws(SystemCallError) {
         while !isFinished {
             let interest = Interest(of: self)
-            let ready = try interest.wait(until: core.deadline)
-            if ready.has(.listener) { try acceptAll() }
+            let ready = try interest.wait(until: deadline)
+            if ready.has(.listener) { acceptAll() }
             for connection in connections.values where ready.has(.connection(connection.id)) {
                 receive(from: connection)
             }
@@ -66,12 +71,26 @@ final class Holder {
         }
     }
 
-    private func acceptAll() throws(SystemCallError) {
-        while let descriptor = try? UnixSocket.accept(listener) {
-            lastAttachment += 1
-            let id = AttachmentID(lastAttachment)
-            connections[id] = Connection(id: id, descriptor: descriptor)
-            core.attachmentOpened(id)
+    /// Whether newcomers are looked for: without a descriptor for them the listener would stay
+    /// ready, and the loop would turn without end.
+    var isAccepting: Bool { acceptsAgainAt.map { .now >= $0 } ?? true }
+
+    private var deadline: Instant? {
+        guard let acceptsAgainAt, !isAccepting else { return core.deadline }
+        return core.deadline.map { min($0, acceptsAgainAt) } ?? acceptsAgainAt
+    }
+
+    private func acceptAll() {
+        acceptsAgainAt = nil
+        do throws(SystemCallError) {
+            while let descriptor = try UnixSocket.accept(listener) {
+                lastAttachment += 1
+                let id = AttachmentID(lastAttachment)
+                connections[id] = Connection(id: id, descriptor: descriptor)
+                core.attachmentOpened(id)
+            }
+        } catch {
+            acceptsAgainAt = .now + Self.acceptDelay
         }
     }
 
@@ -140,8 +159,10 @@ extension Holder {
     /// printed before its end is here once a read finds nothing: the kernel flushes its buffers
     /// before it says so (n_tty_read).
     private func readTerminal() {
-        while core.readAllowance > 0, terminal != nil {
+        var left = Self.largestTurn
+        while core.readAllowance > 0, left > 0, terminal != nil {
             let (bytes, isSilent) = readPiece(limit: core.readAllowance)
+            left -= bytes.count
             if !bytes.isEmpty { core.shellPrinted(bytes[...], now: .now) }
             if isSilent {
                 core.shellIsSilent(now: .now)
@@ -150,7 +171,16 @@ extension Holder {
             if connections.values.contains(where: { !$0.isFull }) { pumpAll() }
             core.drawOutput()
         }
-        if core.isComplete { terminal = nil }
+        if core.isComplete { leaveTerminal() }
+    }
+
+    /// Lets go of the terminal, unless what is left on it is still to be ended.
+    private func leaveTerminal() {
+        if core.isKilling {
+            guard terminal?.signalSession(0) == 0 else { return }
+            core.nothingIsLeft(now: .now)
+        }
+        terminal = nil
     }
 
     /// A piece made of reads of at most 4095 bytes, which is all a master gives at once. Its memory

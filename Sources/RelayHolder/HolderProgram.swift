@@ -8,12 +8,15 @@ package enum HolderProgram {
     /// Gives the exit status. Why a start failed is told to the server that ordered it; where there
     /// is no such server any more, nobody is left to tell.
     package static func run(arguments: [String]) -> Int32 {
-        guard arguments.count == 2, !arguments[1].hasPrefix("-") else { return usageStatus }
+        // A service manager has started it outside of any login session, and watches this process.
+        let isService = arguments.count == 3 && arguments[1] == "--foreground"
+        guard isService || arguments.count == 2, let path = arguments.last, !path.hasPrefix("-")
+        else { return usageStatus }
         do {
             ignoreBrokenPipes()
             try forbidCoreDumps()
-            try detachFromLogin()
-            var order = try Order.received(at: arguments[1])
+            if !isService { try detachFromLogin() }
+            var order = try Order.received(at: path)
             let holder: Holder
             do throws(StartFailure) {
                 holder = try Holder.start(order.specification)

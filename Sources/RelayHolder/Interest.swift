@@ -19,7 +19,7 @@ struct Interest {
 
     init(of holder: Holder) {
         // At the limit of attachments newcomers are still told so; none is left to wait for ever.
-        add(.listener, holder.listener.raw, POLLIN)
+        if holder.isAccepting { add(.listener, holder.listener.raw, POLLIN) }
         addTerminal(of: holder)
         for connection in holder.connections.values {
             let events = connection.isFull ? POLLIN | POLLOUT : POLLIN
@@ -50,7 +50,8 @@ struct Interest {
     private mutating func addTerminal(of holder: Holder) {
         guard holder.terminal != nil else { return }
         let (exit, master, input) = holder.terminalDescriptors
-        add(.exit, exit, POLLIN)
+        // It stays readable for ever after.
+        if !holder.isReaped { add(.exit, exit, POLLIN) }
         if holder.core.readAllowance > 0 { add(.output, master, POLLIN) }
         if !holder.core.nextInput.isEmpty { add(.input, input, POLLOUT) }
     }

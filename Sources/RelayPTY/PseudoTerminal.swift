@@ -25,6 +25,9 @@ package struct PseudoTerminal: ~Copyable {
     /// Kept, because the kernel tells it only once.
     private var status: ExitStatus?
 
+    /// The call of the only error after which the child may have run; it is killed then.
+    package static let watchingCall = "pidfd_open"
+
     /// Opens a terminal and starts the child in it. Safe in a process with threads.
     package static func start(
         _ specification: ChildSpecification
@@ -51,7 +54,7 @@ package struct PseudoTerminal: ~Copyable {
     ) throws(SystemCallError) {
         let exit = relay_open_process(process)
         guard exit >= 0 else {
-            let error = SystemCallError(call: "pidfd_open", subject: "\(process)")
+            let error = SystemCallError(call: Self.watchingCall, subject: "\(process)")
             kill(process, SIGKILL)
             _ = waitpid(process, nil, 0)
             throw error

@@ -7,14 +7,25 @@ internal import NIOPosix
 package import RelayCore
 package import RelaySystem
 internal import RelayTLS
+internal import RelayWire
 
 /// The list of devices, for whoever changes it.
-package enum Devices {
+package enum DeviceAccess {
     /// False when the device is in the list already. Makes the state directory if it is missing.
     package static func authorize(
         _ device: Fingerprint, comment: String, in state: StateDirectory
     ) throws -> Bool {
-        try DeviceFile.add(device, comment: comment, in: state.open(create: true))
+        try DeviceFile.authorize(device, comment: comment, in: state.open(create: true))
+    }
+
+    /// Takes a device out of the list, by its fingerprint, a beginning of it, or its comment, and
+    /// gives whom it was. A server that runs cuts its links.
+    package static func revoke(_ words: String, in state: StateDirectory) throws -> Fingerprint {
+        let devices = try DeviceInformation.all(in: state)
+        let device = try DeviceName.device(words, among: devices)
+        let name = devices.first { $0.key == device.bytes }?.name ?? ""
+        try DeviceFile.revoke(device, comment: name, in: state.open(create: true))
+        return device
     }
 }
 

@@ -5,36 +5,45 @@ internal import Logging
 internal import RelayCore
 internal import RelaySystem
 
-/// `authorized_devices` as it is now: read again whenever the file has changed. Lives as long as
-/// the server, on its event loop.
+/// A list of devices as its file is now: read again whenever that has changed. Lives as long as the
+/// server, on its event loop.
 final class DeviceFile {
-    static let name = "authorized_devices"
+    /// Who may come.
+    static let authorized = "authorized_devices"
+    /// Whom a certificate of the user's authority does not let in.
+    static let revoked = "revoked_devices"
     /// Some ten thousand devices; a longer file is a mistake.
     static let maximumLength = 1 << 20
 
     private let directory: PrivateDirectory
+    private let name: String
     private let log: Logger
     private var stamp: FileStamp?
     private var list = DeviceList()
+    /// The file is there and could not be read: nobody knows what it says.
+    private(set) var isUnreadable = false
 
-    init(in directory: consuming PrivateDirectory, log: Logger) {
+    init(_ name: String = authorized, in directory: consuming PrivateDirectory, log: Logger) {
         self.directory = directory
+        self.name = name
         self.log = log
     }
 
-    /// Who may come. Nobody, if the file is missing, unreadable or open to others.
+    /// The devices in it. None, if the file is missing, unreadable or open to others.
     var devices: DeviceList {
-        let now = FileStamp(of: Self.name, in: directory)
+        let now = FileStamp(of: name, in: directory)
         if now != stamp {
             stamp = now
             list = DeviceList()
+            isUnreadable = false
             do throws(SystemCallError) {
-                list = try Self.read(in: directory).map(DeviceList.init(parsing:)) ?? list
+                list = try Self.read(name, in: directory).map(DeviceList.init(parsing:)) ?? list
                 warnOfBadLines()
             } catch {
                 // It may be readable the next time without having changed: descriptors were out.
                 stamp = nil
-                log.error("no device is let in: \(error)")
+                isUnreadable = true
+                log.error("no device of \(name) counts: \(error)")
             }
         }
         return list
@@ -43,11 +52,11 @@ final class DeviceFile {
     private func warnOfBadLines() {
         guard !list.badLines.isEmpty else { return }
         let lines = list.badLines.prefix(10).map(String.init).joined(separator: ", ")
-        log.warning("\(Self.name): no fingerprint in line \(lines)")
+        log.warning("\(name): no fingerprint in line \(lines)")
     }
 
-    private static func read(
-        in directory: borrowing PrivateDirectory
+    static func read(
+        _ name: String, in directory: borrowing PrivateDirectory
     ) throws(SystemCallError) -> [UInt8]? {
         if let stamp = FileStamp(of: name, in: directory), stamp.isWritableByOthers {
             throw SystemCallError(
@@ -56,34 +65,6 @@ final class DeviceFile {
                     + "chmod 600 '\(directory.path)/\(name)'")
         }
         return try directory.read(file: name, limit: maximumLength)
-    }
-}
-
-extension DeviceFile {
-    /// How long to wait for another `authorize` to finish; each takes milliseconds.
-    private static let lockAttempts = 200
-
-    /// Adds a line to the file; false when the device has one already.
-    static func add(
-        _ device: Fingerprint, comment: String, in directory: borrowing PrivateDirectory
-    ) throws -> Bool {
-        let lock = try lockFile(in: directory)
-        let text = try read(in: directory) ?? []
-        let isNew = !DeviceList(parsing: text).contains(device)
-        if isNew {
-            let longer = DeviceList.text(adding: device, comment: comment, to: text)
-            try directory.write(file: name, longer)
-        }
-        lock.remove()
-        return isNew
-    }
-
-    private static func lockFile(in directory: borrowing PrivateDirectory) throws -> FileLock {
-        for _ in 0..<lockAttempts {
-            if let lock = try directory.lock(file: "\(name).lock", content: []) { return lock }
-            usleep(10_000)
-        }
-        throw ServerError.busy(file: "\(directory.path)/\(name)")
     }
 }
 

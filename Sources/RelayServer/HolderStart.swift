@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import RelayCore
@@ -13,36 +14,49 @@ final class HolderStart {
     static let patience: TimeAmount = .seconds(10)
 
     enum Outcome: Equatable, Sendable {
-        case ready
+        /// With what the user should know of the session's life, if anything.
+        case ready(warning: String?)
         /// What the holder said; nil if it ended without a word.
         case failed(StartFailed?)
     }
 
+    /// So long systemd-run gets before the holder is started without it.
+    private static let servicePatience: TimeAmount = .seconds(4)
+
     private let host: ServedHost
+    private let specify: Specify
     private let socketName: String
     private let promise: EventLoopPromise<Outcome>
     private var listener: (any Channel)?
     private var hasArrived = false
     private var isOver = false
+    private var isSpawned = false
+    private var warning: String?
 
-    private init(_ host: ServedHost) {
+    private init(_ specify: Specify, _ host: ServedHost) {
         self.host = host
+        self.specify = specify
         socketName = "\(Bits128(bytes: Random.bytes(Bits128.byteCount))!)"
         promise = host.loop.makePromise()
     }
 
     static func begin(_ specify: Specify, on host: ServedHost) -> EventLoopFuture<Outcome> {
-        let start = HolderStart(host)
-        do throws(SystemCallError) {
-            try start.listen(toGive: specify)
-            try start.spawn()
-        } catch {
-            start.finish(.failed(StartFailed(.system, "\(error)")))
-        }
+        let start = HolderStart(specify, host)
+        start.orFail { () throws(SystemCallError) in try start.listen() }
+        host.lifetime.policy().assumeIsolated().whenSuccess { start.spawn(as: $0) }
+        host.loop.assumeIsolated().scheduleTask(in: patience) { start.finish(.failed(nil)) }
         return start.promise.futureResult
     }
 
-    private func listen(toGive specify: Specify) throws(SystemCallError) {
+    private func orFail(_ work: () throws(SystemCallError) -> Void) {
+        do throws(SystemCallError) {
+            try work()
+        } catch {
+            finish(.failed(StartFailed(.system, "\(error)")))
+        }
+    }
+
+    private func listen() throws(SystemCallError) {
         let socket = try UnixSocket.listen(in: host.sessions.starting, name: socketName)
         let frames = [Frame(host.hello), Frame(specify)]
         let start = NIOLoopBound(self, eventLoop: host.loop)
@@ -81,23 +95,62 @@ final class HolderStart {
 
     private func answered(_ frame: Frame?) {
         switch frame?.type {
-        case .ready: finish(.ready)
+        case .ready: finish(.ready(warning: warning))
         case .startFailed: finish(.failed(try? frame?.decode(StartFailed.self)))
         default: finish(.failed(nil))
         }
     }
 
-    private func spawn() throws(SystemCallError) {
-        let path = "\(host.sessions.starting.path)/\(socketName)"
+    private var socketPath: String { "\(host.sessions.starting.path)/\(socketName)" }
+
+    private func spawn(as policy: LoginPolicy) {
+        guard !isOver else { return }
+        warning = policy.warning
+        let environment = LoginPolicy.managerEnvironment(of: host.account)
+        if policy.startsServices,
+            let program = Command.find(ServiceCommand.program, in: environment)
+        {
+            orFail { () throws(SystemCallError) in try spawnService(program, as: policy) }
+        } else {
+            orFail { () throws(SystemCallError) in try spawnProcess() }
+        }
+    }
+
+    /// Has the user's service manager start the holder, and does it ourselves if that fails.
+    private func spawnService(
+        _ program: String, as policy: LoginPolicy
+    ) throws(SystemCallError) {
+        let arguments = ServiceCommand.holding(
+            specify.session, specify.name, executable: host.holderExecutable, socket: socketPath)
         let process = try Spawn.start(
-            executable: host.holderExecutable, arguments: ["relay-holder", path],
+            executable: program, arguments: [ServiceCommand.program] + arguments,
+            environment: LoginPolicy.managerEnvironment(of: host.account), keepStandardError: true)
+        let instead = { [self] (reason: String) in
+            guard !hasArrived, !isOver, !isSpawned else { return }
+            var policy = policy
+            policy.hasUserManager = false
+            warning = policy.warning ?? policy.sandboxWarning
+            host.log.warning("the session is started without \(program): \(reason)")
+            orFail { () throws(SystemCallError) in try spawnProcess() }
+        }
+        Reaper.reap(process, on: host.loop) { status in
+            if status != .exited(code: 0) { instead("it ended: \(status)") }
+        }
+        host.loop.assumeIsolated().scheduleTask(in: Self.servicePatience) {
+            instead("it takes too long")
+        }
+    }
+
+    private func spawnProcess() throws(SystemCallError) {
+        isSpawned = true
+        let process = try Spawn.start(
+            executable: host.holderExecutable, arguments: ["relay-holder", socketPath],
             environment: memorySettings, keepStandardError: false)
         Reaper.reap(process, on: host.loop) { [self] status in
             // A holder leaves its first process behind at once, with success.
             guard status != .exited(code: 0) else { return }
             finish(.failed(StartFailed(.system, "\(host.holderExecutable) ended: \(status)")))
         }
-        host.loop.assumeIsolated().scheduleTask(in: Self.patience) { self.finish(.failed(nil)) }
     }
 
     private func finish(_ outcome: Outcome) {
@@ -107,24 +160,4 @@ final class HolderStart {
         try? host.sessions.starting.remove(socketName)
         promise.succeed(outcome)
     }
-}
-
-/// `struct ucred` of unix(7), which needs _GNU_SOURCE to be visible.
-private struct PeerUser: Sendable {
-    private var process: CInt = 0
-    private var user: UInt32 = 0
-    private var group: UInt32 = 0
-
-    /// Nil if the kernel does not say at once.
-    init?(of channel: any Channel) {
-        guard let provider = channel as? any SocketOptionProvider else { return nil }
-        let answer: EventLoopFuture<PeerUser> = provider.unsafeGetSocketOption(
-            level: SocketOptionLevel(SOL_SOCKET), name: SocketOptionName(SO_PEERCRED))
-        var known: PeerUser?
-        answer.assumeIsolated().whenSuccess { known = $0 }
-        guard let known else { return nil }
-        self = known
-    }
-
-    var isOurs: Bool { user == geteuid() }
 }

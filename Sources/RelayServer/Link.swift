@@ -4,13 +4,14 @@ internal import Logging
 internal import NIOCore
 internal import RelayCore
 internal import RelaySystem
+internal import RelayTLS
 internal import RelayWire
 
 /// One client's link from the end of its TLS handshake: performs what its `ServerLink` orders, and
 /// owns the connections to the holders of its channels. Confined to the event loop.
 final class Link {
     private let client: LinkHandler
-    private let device: Fingerprint
+    let peer: TLSEstablished
     private let host: ServedHost
     private let log: Logger
     private let timer: LoopTimer
@@ -20,34 +21,38 @@ final class Link {
     /// A client that asks twice at once is answered once.
     private var isSurveying = false
     private var isSettling = false
+    /// The register of devices knows that it is here.
+    private var isRegistered = false
     private var isGone = false
 
     /// `connected` is when the connection was taken.
     init(
-        _ device: Fingerprint, client: LinkHandler, host: ServedHost, connected: Instant,
+        _ peer: TLSEstablished, client: LinkHandler, host: ServedHost, connected: Instant,
         log: Logger
     ) {
-        self.device = device
+        self.peer = peer
         self.client = client
         self.host = host
         self.log = log
         timer = LoopTimer(on: host.loop)
-        let standing = host.standing(of: device)
+        let standing = host.devices.standing(of: peer)
         core = ServerLink(
             standing, user: host.account.name, hello: host.hello, connected: connected, now: .now)
         switch standing {
         case .device:
-            let comment = host.devices.devices.comment(of: device) ?? ""
-            log.info("link opened by \(device)\(comment.isEmpty ? "" : " ")\(comment)")
+            let name = host.devices.name(of: peer)
+            log.info("link opened by \(peer.peer)\(name.isEmpty ? "" : " ")\(name)")
         case .stranger:
             host.strangersLog.say(
-                .notice, .stranger, "link opened by a stranger, \(device)", to: log)
+                .notice, .stranger, "link opened by a stranger, \(peer.peer)", to: log)
         }
     }
 
     var isAuthenticated: Bool { core.isAuthenticated }
 
     var route: String? { client.route.sshConnection }
+    /// Where the device is; nil if it comes through a program.
+    var address: String? { client.route.clientAddress }
 
     /// Takes effects and performs them, in order, then waits for the core's next deadline. What is
     /// performed may bring the next event: its effects are performed by the same call.
@@ -71,6 +76,7 @@ final class Link {
         case .sendToHolder(let channel, let frame): holders[channel]?.send(frame)
         case .closeHolder(let channel): closeHolder(of: channel)
         case .list: survey()
+        case .devices(let wish): client.send(host.devices.answer(wish, for: peer.peer))
         case .hangUp: client.hangUp()
         }
     }
@@ -117,9 +123,23 @@ extension Link {
     /// Effects are performed at once, and sent with the next `flush`.
     func received(_ frame: Frame) throws(ProtocolViolation) {
         // The list of devices may have changed since the link was opened.
-        if frame.type.scope == .clientServer { core.recognised(host.standing(of: device)) }
+        if frame.type.scope == .clientServer { core.recognised(host.devices.standing(of: peer)) }
         try core.received(frame, now: .now)
+        if core.isAuthenticated, !isRegistered {
+            isRegistered = true
+            host.devices.arrived(self)
+        }
         settle()
+    }
+
+    /// The lists of devices may have changed.
+    func lookUpAgain() {
+        let wasAuthenticated = core.isAuthenticated
+        core.recognised(host.devices.standing(of: peer))
+        if wasAuthenticated, !core.isAuthenticated {
+            log.notice("link ended: its device is revoked")
+        }
+        settleAndFlush()
     }
 
     func clientFailed(_ reason: String) {
@@ -136,6 +156,7 @@ extension Link {
     func clientClosed() {
         isGone = true
         timer.cancel()
+        host.devices.left(self)
         for search in searches.values { search.cancel() }
         for holder in holders.values { holder.close() }
         searches = [:]
@@ -162,6 +183,9 @@ extension Link {
             link.value.holderClosed(channel)
         }
     }
+
+    /// What the user should know of the session that was started for a channel.
+    func noticed(_ text: String, on channel: UInt64) { core.noticed(text, channel: channel) }
 
     func notFound(_ refusal: Refused, on channel: UInt64) {
         searches[channel] = nil

@@ -152,7 +152,7 @@ extension LinkHandler {
         if let established = event as? TLSEstablished {
             handshakeTimer.cancel()
             let link = Link(
-                established.peer, client: self, host: host, connected: connected, log: log)
+                established, client: self, host: host, connected: connected, log: log)
             self.link = link
             link.begin()
         }

@@ -6,6 +6,8 @@ package import NIOCore
 package struct Route: Equatable, Sendable {
     /// As in logs: `ADDR:PORT`.
     package let client: String
+    /// The client's alone, without a port; nil if unknown.
+    package let clientAddress: String?
     /// As in SSH_CONNECTION (ssh(1)): the client's address and port, then the server's. Nil unless
     /// both are known.
     package let sshConnection: String?
@@ -13,6 +15,7 @@ package struct Route: Equatable, Sendable {
     package init(client: SocketAddress?, server: SocketAddress?) {
         let clientEnd = client.flatMap(Self.end)
         let serverEnd = server.flatMap(Self.end)
+        clientAddress = clientEnd?.host
         self.client = clientEnd.map { "\(ListenAddress(host: $0.host, port: $0.port))" } ?? "?"
         if let clientEnd, let serverEnd {
             sshConnection =

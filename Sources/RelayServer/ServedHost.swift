@@ -10,12 +10,14 @@ internal import RelayWire
 /// What all links of a server stand on: whose it is, where its sessions are, who may come. Lives as
 /// long as the server, on its event loop.
 final class ServedHost {
-    static let software = "relay-server 0.1.0"
+    static let version = "0.1.0"
+    static let software = "relay-server \(version)"
 
     let loop: any EventLoop
     let sessions: SessionDirectory
-    let devices: DeviceFile
+    let devices: DeviceRegister
     let account: UserAccount
+    let lifetime: Lifetime
     let boot: BootID
     let surroundings: Surroundings
     /// The program that holds one session.
@@ -24,13 +26,14 @@ final class ServedHost {
     let strangersLog: StrangersLog
 
     init(
-        _ settings: ServerSettings, sessions: SessionDirectory, devices: DeviceFile,
+        _ settings: ServerSettings, sessions: SessionDirectory, devices: DeviceRegister,
         on loop: any EventLoop
     ) throws(SystemCallError) {
         self.loop = loop
         self.sessions = sessions
         self.devices = devices
         account = try UserAccount.current()
+        lifetime = Lifetime(of: account, on: loop)
         guard let bits = Bits128(bytes: try Host.bootID()) else {
             preconditionFailure("a boot id has 16 bytes")
         }
@@ -49,9 +52,5 @@ final class ServedHost {
     var runtimeDirectory: String? {
         let path = "/run/user/\(account.uid)"
         return unsafe access(path, R_OK | X_OK) == 0 ? path : nil
-    }
-
-    func standing(of device: Fingerprint) -> ServerLink.Standing {
-        devices.devices.contains(device) ? .device(device) : .stranger(device)
     }
 }

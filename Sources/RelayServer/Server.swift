@@ -24,12 +24,14 @@ package actor Server {
     nonisolated let loop: any EventLoop
     let settings: ServerSettings
     let stateFiles: PrivateDirectory
+    let runFiles: PrivateDirectory
     /// Held until the server has stopped.
     private var lock: FileLock?
     private let tls: TLSContext
     private let host: ServedHost
     package nonisolated let fingerprint: Fingerprint
     private var listeners: [any Channel] = []
+    private var doors: [any Channel] = []
     private var links: [UInt64: LinkHandler] = [:]
     private var lobby = Lobby()
     private var linkCount: UInt64 = 0
@@ -53,23 +55,29 @@ package actor Server {
         let state = try settings.state.open(create: true)
         let own = try state.lock(file: "server.lock", content: Array("\(getpid())\n".utf8))
         guard let own else { throw ServerError.alreadyRunning(state: state.path) }
-        let identity = try OwnIdentity.loadOrMake(in: state)
-        tls = try TLSContext(role: .server, identity: identity)
+        let identity = try settings.certificates.identity ?? OwnIdentity.loadOrMake(in: state)
+        tls = try TLSContext(
+            role: .server, identity: identity,
+            deviceAuthority: settings.certificates.authority(in: state))
         fingerprint = identity.fingerprint
         host = try ServedHost(
             settings, sessions: SessionDirectory(settings.state.runDirectory()),
-            devices: DeviceFile(in: settings.state.open(create: true), log: settings.log),
+            devices: DeviceRegister(settings.state, on: loop, log: settings.log),
             on: loop)
         self.loop = loop
         self.settings = settings
         stateFiles = state
+        runFiles = try settings.state.runDirectory()
         lock = consume own
     }
 
     private func begin() async throws {
         try host.sessions.clearStarting()
         tidy()
+        watchDevices()
         listeners = try await listen()
+        try KeyNote.write(fingerprint, in: stateFiles)
+        doors = try await openDoors()
         let places = addresses.map(String.init).joined(separator: ", ")
         settings.log.notice("listening on \(places), key \(fingerprint)")
     }
@@ -95,16 +103,35 @@ package actor Server {
         }
     }
 
+    private func watchDevices() {
+        StateWatch.start(on: stateFiles, loop: loop, log: settings.log) { [host] in
+            host.devices.listsChanged()
+        }
+    }
+
     func prepare(listener: any Channel) throws {
         try listener.pipeline.syncOperations.addHandler(ListenerHandler(host))
     }
 
     /// A connection was taken; called before it is active.
     func accept(_ channel: any Channel) throws {
+        try welcome(
+            channel, Route(client: channel.remoteAddress, server: channel.localAddress))
+    }
+
+    /// The same, through a program of the user on this host.
+    func acceptFromHost(_ channel: any Channel) throws {
+        try welcome(channel, Route(client: nil, server: nil))
+    }
+
+    func acceptControl(_ channel: any Channel) throws {
+        try channel.pipeline.syncOperations.addHandler(ControlHandler(host.devices))
+    }
+
+    private func welcome(_ channel: any Channel, _ route: Route) throws {
         guard !isStopping else { throw ChannelError.ioOnClosedChannel }
         linkCount += 1
         let number = linkCount
-        let route = Route(client: channel.remoteAddress, server: channel.localAddress)
         var log = settings.log
         log[metadataKey: "link"] = "\(number)"
         log[metadataKey: "from"] = "\(route.client)"
@@ -131,9 +158,11 @@ package actor Server {
     /// Ends all links politely, and leaves the holders alone.
     package func stop() async {
         isStopping = true
-        for listener in listeners { listener.close(promise: nil) }
+        closeDoors()
+        for listener in listeners + doors { listener.close(promise: nil) }
         for link in Array(links.values) { link.serverStops() }
         await linksEnd()
+        host.devices.writeSightings()
         lock = nil
     }
 

@@ -18,6 +18,19 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case noKey(state: String)
     /// The program that holds sessions is not beside this one.
     case noHolder(path: String)
+    /// A file that was given cannot be used.
+    case badFile(String, reason: String)
+    /// A program of the system did not do what it was asked.
+    case toolFailed(String, reason: String)
+    /// Somebody else's unit has the name of ours.
+    case foreignUnit(String)
+    /// There is neither a service manager nor cron.
+    case cannotInstall
+    /// No server could be started; with what it said last.
+    case notStarted(state: String, reason: String)
+    /// No device has this name, or this beginning of a fingerprint.
+    case noSuchDevice(String)
+    case ambiguousDevice(String)
     /// Another program is changing this file and does not come to an end.
     case busy(file: String)
 
@@ -43,8 +56,35 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
             "there is no key in \(state) yet; run relay-server serve, which makes one"
         case .noHolder(let path):
             "\(path) is missing; install relay-holder beside relay-server"
+        case .badFile(let files, let reason):
+            "cannot use \(files): \(reason); give PEM files that belong together, as "
+                + "Scripts/make-certs.sh makes them"
+        case .toolFailed(let tool, let reason):
+            "\(tool) failed: \(reason); run it by hand and see, or install the other way"
+        case .foreignUnit(let path):
+            "\(path) was not written by relay-server install; move it away first"
+        case .cannotInstall:
+            "there is no service manager of yours here, and no crontab; have the host run "
+                + "relay-server serve --background at boot"
+        case .notStarted(let state, let reason):
+            "no server could be started: \(reason); \(state)/server.log may say more, or run "
+                + "relay-server serve and look"
+        case .noSuchDevice(let words):
+            "no device is called '\(words)'; look at the list of devices"
+        case .ambiguousDevice(let words):
+            "several devices are called '\(words)'; give the fingerprint, or more of it"
         case .busy(let file):
             "\(file) is being changed by another program; try again"
+        }
+    }
+}
+
+extension ServerError {
+    /// Whoever asked named no device, or too many.
+    var isAboutNames: Bool {
+        switch self {
+        case .noSuchDevice, .ambiguousDevice: true
+        default: false
         }
     }
 }

@@ -13,6 +13,7 @@ package struct ServerSettings: Sendable {
     /// An absolute path.
     package var holderExecutable: String
     package var log: Logger
+    package var certificates = OwnCertificates()
     /// How long to wait for a port that is taken.
     package var portPatience: Duration = .seconds(10)
 

@@ -11,9 +11,6 @@ internal import RelayWire
 /// Of a session there are the holder's socket `ID`, its lock `ID.lock`, the mark `ID.started` that
 /// outlives it, and `names/NAME`, locked by the holder and holding the id.
 package final class SessionDirectory {
-    /// A mark outlives its session by so much: a client that asks again for longer is told that
-    /// there is no such session, and nothing is started.
-    static let markLifetime: Duration = .seconds(7 * 24 * 3600)
     private static let markSuffix = ".started"
     private static let lockSuffix = ".lock"
 
@@ -74,7 +71,7 @@ package final class SessionDirectory {
             // With the lock taken nobody can be starting this session meanwhile.
             let lockName = session.description + Self.lockSuffix
             if let lock = try run.lock(file: lockName, content: []) {
-                if age > Self.markLifetime {
+                if age > Opening.markLifetime {
                     try run.remove(session.description)
                     try run.remove(entry)
                 }

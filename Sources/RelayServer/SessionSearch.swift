@@ -122,7 +122,7 @@ final class SessionSearch {
         }
         let search = NIOLoopBound(self, eventLoop: host.loop)
         HolderStart.begin(specify, on: host).whenSuccess { [log = host.log] outcome in
-            if outcome == .ready { log.info("session \(name) (\(session)) started") }
+            if case .ready = outcome { log.info("session \(name) (\(session)) started") }
             search.value.spawned(session, outcome)
         }
     }
@@ -130,7 +130,9 @@ final class SessionSearch {
     private func spawned(_ session: SessionID, _ outcome: HolderStart.Outcome) {
         guard case .spawn = opening.step else { return }
         switch outcome {
-        case .ready: opening.started(session)
+        case .ready(let warning):
+            if let warning { link?.noticed(warning, on: channel) }
+            opening.started(session)
         case .failed(let failure): opening.startFailed(failure, now: .now)
         }
         perform()

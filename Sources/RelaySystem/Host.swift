@@ -25,6 +25,14 @@ package enum Host {
         hexadecimal(try bootID())
     }
 
+    /// What it calls itself, hostname(1); empty if nobody knows.
+    package static func name() -> String {
+        var text = [CChar](repeating: 0, count: 256)
+        guard unsafe gethostname(&text, text.count - 1) == 0 else { return "" }
+        let bytes = text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Time since boot, sleep included.
     package static func uptime() -> Duration {
         var now = timespec()

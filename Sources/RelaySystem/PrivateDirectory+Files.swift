@@ -10,8 +10,11 @@ extension PrivateDirectory {
     }
 
     /// Replaces the content as one step, on the disk as well: whoever reads sees all of the old
-    /// bytes or all of the new, and a failure leaves the old.
-    package func write(file name: String, _ bytes: [UInt8]) throws(SystemCallError) {
+    /// bytes or all of the new, and a failure leaves the old. What may be lost with the power need
+    /// not wait for the disk: then `durably` is false.
+    package func write(
+        file name: String, _ bytes: [UInt8], durably: Bool = true
+    ) throws(SystemCallError) {
         try check(name)
         let draft = ".\(name).\(hexadecimal(Random.bytes(8)))"
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
@@ -20,7 +23,7 @@ extension PrivateDirectory {
         let file = OwnedDescriptor(owning: raw)
         do throws(SystemCallError) {
             try fill(file, with: bytes, name: draft)
-            guard fsync(file.raw) == 0 else { throw error("fsync", draft) }
+            guard !durably || fsync(file.raw) == 0 else { throw error("fsync", draft) }
             guard unsafe renameat(descriptor.raw, draft, descriptor.raw, name) == 0 else {
                 throw error("rename", name)
             }
@@ -28,7 +31,7 @@ extension PrivateDirectory {
             _ = unsafe unlinkat(descriptor.raw, draft, 0)
             throw error
         }
-        guard fsync(descriptor.raw) == 0 else { throw error("fsync", name) }
+        guard !durably || fsync(descriptor.raw) == 0 else { throw error("fsync", name) }
     }
 
     /// Makes an empty file of mode 0600; false when there is one already.
@@ -53,6 +56,28 @@ extension PrivateDirectory {
     /// True when something has that name, were it a dangling link.
     package func exists(_ name: String) throws(SystemCallError) -> Bool {
         try status(of: name) != nil
+    }
+
+    /// In bytes; nil when there is no such entry.
+    package func size(of name: String) throws(SystemCallError) -> Int? {
+        try status(of: name).map { Int($0.st_size) }
+    }
+
+    /// Gives a file another name, whose former file goes.
+    package func rename(_ name: String, to newName: String) throws(SystemCallError) {
+        try check(name)
+        try check(newName)
+        guard unsafe renameat(descriptor.raw, name, descriptor.raw, newName) == 0 else {
+            throw error("rename", name)
+        }
+    }
+
+    /// A file, made with mode 0600 if missing, whose end all writing goes to.
+    package func openForAppending(_ name: String) throws(SystemCallError) -> OwnedDescriptor {
+        guard let file = try open(name, O_WRONLY | O_CREAT | O_APPEND) else {
+            throw error("open", name)
+        }
+        return file
     }
 
     /// How long ago an entry's content changed; nil when there is none.

@@ -11,11 +11,26 @@ package enum Spawn {
     package static func start(
         executable: String, arguments: [String], environment: [String], keepStandardError: Bool
     ) throws(SystemCallError) -> CInt {
+        try start(executable, arguments, environment, keepStandardError, output: -1)
+    }
+
+    /// The same, with standard output and error on the open file `output`, which must be 3 or more.
+    static func start(
+        executable: String, arguments: [String], environment: [String],
+        output: borrowing OwnedDescriptor
+    ) throws(SystemCallError) -> CInt {
+        try start(executable, arguments, environment, false, output: output.raw)
+    }
+
+    private static func start(
+        _ executable: String, _ arguments: [String], _ environment: [String],
+        _ keepStandardError: Bool, output: CInt
+    ) throws(SystemCallError) -> CInt {
         var process: CInt = 0
         let error = unsafe withCStrings(arguments) { arguments in
             unsafe withCStrings(environment) { environment in
                 unsafe relay_spawn(
-                    executable, arguments, environment, keepStandardError, &process)
+                    executable, arguments, environment, keepStandardError, output, &process)
             }
         }
         guard error == 0 else {

@@ -61,9 +61,17 @@ struct Connection: ~Copyable {
         let result = unsafe SSL_do_handshake(ssl)
         if result == 1 { return true }
         if unsafe SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ { return false }
-        let fault = unsafe CertificateFault(code: CInt(SSL_get_verify_result(ssl)))
-        throw .fromQueue(
-            .handshakeFailed, "TLS handshake", because: fault.map { [$0.reason] } ?? [])
+        throw .fromQueue(.handshakeFailed, "TLS handshake", because: verificationReasons)
+    }
+
+    /// What is wrong with the peer's certificate, if it was that.
+    private var verificationReasons: [String] {
+        let code = unsafe SSL_get_verify_result(ssl)
+        if let fault = CertificateFault(code: CInt(code)) { return [fault.reason] }
+        guard code != X509_V_OK, let text = unsafe X509_verify_cert_error_string(code) else {
+            return []
+        }
+        return unsafe [String(cString: text)]
     }
 
     /// The peer's key, when the handshake is complete and was about the right protocol.
@@ -77,5 +85,13 @@ struct Connection: ~Copyable {
             let fingerprint = unsafe Fingerprint(ofKeyIn: certificate)
         else { throw .fromQueue(.certificateRefused, "reading the peer's certificate") }
         return fingerprint
+    }
+
+    /// The name in the device's certificate, if the server's context has an authority for it.
+    func certifiedName(in context: TLSContext) -> String? {
+        guard let authority = context.deviceAuthority,
+            let certificate = unsafe SSL_get0_peer_certificate(ssl)
+        else { return nil }
+        return unsafe authority.name(ofDevice: certificate)
     }
 }

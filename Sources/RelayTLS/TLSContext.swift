@@ -19,14 +19,19 @@ package final class TLSContext: @unchecked Sendable {
     static let maximumCertificateListLength = 2 * Certificate.maximumLength
 
     let role: TLSRole
+    let deviceAuthority: DeviceAuthority?
     let raw: OpaquePointer
 
-    package init(role: TLSRole, identity: Identity) throws(TLSError) {
+    /// With a `deviceAuthority` a server's `TLSEstablished` says whether that vouches for the device.
+    package init(
+        role: TLSRole, identity: Identity, deviceAuthority: DeviceAuthority? = nil
+    ) throws(TLSError) {
         ERR_clear_error()
         guard let raw = unsafe SSL_CTX_new(TLS_method()) else {
             throw .fromQueue(.systemFailed, "setting up TLS")
         }
         self.role = role
+        self.deviceAuthority = deviceAuthority
         unsafe self.raw = raw
         try refuseOldVersionsAndResumption()
         try present(identity)
@@ -66,7 +71,7 @@ package final class TLSContext: @unchecked Sendable {
 }
 
 /// Takes the place of building and checking a chain.
-private func judge(_ verification: OpaquePointer?, _: UnsafeMutableRawPointer?) -> CInt {
+func judge(_ verification: OpaquePointer?, _: UnsafeMutableRawPointer?) -> CInt {
     guard let certificate = unsafe X509_STORE_CTX_get0_cert(verification) else { return 0 }
     let received = unsafe COpenSSL_sk_X509_num(X509_STORE_CTX_get0_untrusted(verification))
     let fault = unsafe CertificateFault(of: certificate, chainLength: received)

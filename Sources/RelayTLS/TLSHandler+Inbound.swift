@@ -27,10 +27,10 @@ extension TLSHandler {
     /// Goes on with the handshake and sends its next flight.
     func shakeHands(_ context: ChannelHandlerContext) throws(TLSError) {
         guard try connection.shakeHands() else { return sendRest(context) }
-        let peer = try connection.peer()
+        let established = try established()
         phase = .established
         // First the event, then the flight: what is written now leaves with our Finished.
-        context.fireUserInboundEventTriggered(TLSEstablished(peer: peer))
+        context.fireUserInboundEventTriggered(established)
         if phase == .established { send(context) }
     }
 

@@ -8,9 +8,12 @@ package import RelayCore
 /// Finished, that is without waiting for the server.
 package struct TLSEstablished: Sendable, Equatable {
     package let peer: Fingerprint
+    /// The name in the peer's certificate, if the context's authority vouches for it.
+    package let certifiedName: String?
 
-    package init(peer: Fingerprint) {
+    package init(peer: Fingerprint, certifiedName: String? = nil) {
         self.peer = peer
+        self.certifiedName = certifiedName
     }
 }
 
@@ -42,6 +45,7 @@ package final class TLSHandler: ChannelDuplexHandler {
     /// Whether the peer ended the connection with close_notify: then nothing is missing.
     package internal(set) var endedCleanly = false
     let connection: Connection
+    private let context: TLSContext
     /// Written and not yet encrypted.
     var waiting = WaitingWrites()
     /// Whether plaintext went up since the last end of reading.
@@ -49,6 +53,7 @@ package final class TLSHandler: ChannelDuplexHandler {
 
     package init(context: TLSContext) throws(TLSError) {
         connection = try Connection(context: context)
+        self.context = context
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -86,6 +91,12 @@ package final class TLSHandler: ChannelDuplexHandler {
         }
         // The handshake's own wish to read, should nobody above have one yet.
         context.read()
+    }
+
+    /// Who the peer is, once the handshake is complete.
+    func established() throws(TLSError) -> TLSEstablished {
+        TLSEstablished(
+            peer: try connection.peer(), certifiedName: connection.certifiedName(in: context))
     }
 
     /// From here on nothing is sent, and what waits never will be.

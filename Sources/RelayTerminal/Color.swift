@@ -3,7 +3,7 @@
 /// A colour as a program names it: the terminal's default, one of its palette, or a mixture.
 package struct Color: Equatable, Sendable {
     /// The kind in the upper eight bits, then the number or red, green and blue.
-    let bits: UInt32
+    package let bits: UInt32
 
     init(bits: UInt32) { self.bits = bits }
 

@@ -78,6 +78,9 @@ package struct Grid: Sendable {
         ring.removeFirst(count)
     }
 
+    /// Bytes of memory that its rows take.
+    var memory: Int { ring.reduce(0) { $0 + MemoryLayout<Row>.stride + $1.memory } }
+
     /// After a change of size.
     mutating func clampSavedCursor() {
         savedCursor.row = min(savedCursor.row, rows - 1)

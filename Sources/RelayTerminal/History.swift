@@ -35,6 +35,8 @@ package struct History: Equatable, Sendable {
     private(set) var openStyle = RenderedStyle()
     /// The last row of the open line stopped one column early, for a wide character.
     private(set) var endsEarly = false
+    /// The last character of the open line ends with a joiner.
+    private var endsJoining = false
 
     package init(capacity: Int = History.defaultCapacity) {
         precondition(capacity > 0, "a history keeps at least one byte")
@@ -50,9 +52,13 @@ package struct History: Equatable, Sendable {
         let before = chunks[last].bytes.count
         endsEarly = row.isWrapped && row[row.columns - 1].isErased
         let end = row.isWrapped ? row.columns - (endsEarly ? 1 : 0) : row.contentEnd
+        if isOpen, Row.isTakenForPart(row[0].scalar, afterJoiner: endsJoining) {
+            chunks[last].bytes.append(0)
+        }
         row.encode(0..<end, into: &chunks[last].bytes, style: &openStyle)
         let count = chunks[last].bytes.count
         byteCount += count - before
+        endsJoining = end > 0 && row.endsJoining(before: end)
         isOpen = row.isWrapped
         let start = Int(chunks[last].ends.last ?? 0)
         if !isOpen || count - start >= Self.maximumLine { endLine() }
@@ -61,6 +67,11 @@ package struct History: Equatable, Sendable {
     /// The line that has not ended is at its end.
     mutating func close() {
         if isOpen { endLine() }
+    }
+
+    /// Bytes of memory that its lines take.
+    package var memory: Int {
+        chunks.reduce(0) { $0 + $1.bytes.capacity + $1.ends.capacity * 4 }
     }
 
     package mutating func removeAll() { self = History(capacity: capacity) }

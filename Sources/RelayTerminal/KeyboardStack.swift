@@ -12,7 +12,7 @@ package struct KeyboardStack: Equatable, Sendable {
     /// What was pushed away, the oldest first.
     package private(set) var saved: [Int] = []
 
-    var isUsual: Bool { flags == 0 && saved.isEmpty }
+    package init() {}
 
     /// `CSI = flags ; how u`.
     mutating func set(_ value: Int, how: Int) {

@@ -46,4 +46,6 @@ package struct Mouse: Equatable, Sendable {
 
     package var tracking = 0
     package var encoding = 0
+
+    package init() {}
 }

@@ -85,10 +85,11 @@ struct Painter {
     }
 
     /// Makes the terminal go on in the next row by itself. If that row's first character does it,
-    /// nothing is written here; else one that is erased again.
+    /// nothing is written here; else one that is erased again. A background would fill the row.
     private mutating func wrap(to next: Row) {
         let isPending = column == next.columns
-        if next.startsWide || isPending && !next[0].isErased {
+        let isDrawn = next.startsWide || isPending && !next[0].isErased
+        if isDrawn, next[0].background.isStandard {
             if next[0].scalar >= 0xA9 { bytes.append(0) }
         } else {
             resetPen()

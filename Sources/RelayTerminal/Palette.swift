@@ -15,7 +15,7 @@ package struct Palette: Equatable, Sendable {
     /// Foreground (10), background (11), cursor (12) and the others up to 19.
     private(set) var dynamic: [Entry] = []
 
-    var isUnchanged: Bool { indexed.isEmpty && dynamic.isEmpty }
+    package init() {}
 
     mutating func set(indexed number: Int, _ specification: [UInt8]) {
         if (0...255).contains(number) { Self.set(&indexed, number, specification) }

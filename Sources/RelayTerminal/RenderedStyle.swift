@@ -48,8 +48,17 @@ package struct RenderedStyle: Equatable, Sendable {
         }
     }
 
+    /// More than SGR with every attribute and three mixed colours takes.
+    private static let longestRendition = 128
+
     /// All of it, from 0 on: terminals differ in what the "off" numbers end.
     private func appendRendition(to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: Self.longestRendition) { output in
+            write(to: &output)
+        }
+    }
+
+    private func write(to bytes: inout OutputSpan<UInt8>) {
         bytes.append(0x1B)
         bytes.append(UInt8(ascii: "["))
         let attributes = style.attributes
@@ -65,7 +74,7 @@ package struct RenderedStyle: Equatable, Sendable {
         bytes.append(UInt8(ascii: "m"))
     }
 
-    private static func append(_ attributes: Attributes, to bytes: inout [UInt8]) {
+    private static func append(_ attributes: Attributes, to bytes: inout OutputSpan<UInt8>) {
         for (attribute, number) in numbers where attributes.contains(attribute) {
             append(number, after: UInt8(ascii: ";"), to: &bytes)
         }
@@ -80,7 +89,7 @@ package struct RenderedStyle: Equatable, Sendable {
         (.invisible, 8), (.struck, 9), (.overline, 53),
     ]
 
-    private static func append(_ color: Color, base: Int, to bytes: inout [UInt8]) {
+    private static func append(_ color: Color, base: Int, to bytes: inout OutputSpan<UInt8>) {
         let semicolon = UInt8(ascii: ";")
         guard let index = color.index.map(Int.init) else {
             append(base + 8, after: semicolon, to: &bytes)
@@ -98,7 +107,7 @@ package struct RenderedStyle: Equatable, Sendable {
     }
 
     /// In the form with colons only: where 58 is unknown, 2 and 5 would be taken for attributes.
-    private static func append(underline color: Color, to bytes: inout [UInt8]) {
+    private static func append(underline color: Color, to bytes: inout OutputSpan<UInt8>) {
         let colon = UInt8(ascii: ":")
         append(58, after: UInt8(ascii: ";"), to: &bytes)
         if let index = color.index {
@@ -112,7 +121,7 @@ package struct RenderedStyle: Equatable, Sendable {
     }
 
     private static func append(
-        components color: Color, after separator: UInt8, to bytes: inout [UInt8]
+        components color: Color, after separator: UInt8, to bytes: inout OutputSpan<UInt8>
     ) {
         for shift: UInt32 in [16, 8, 0] {
             append(Int(color.bits >> shift & 0xFF), after: separator, to: &bytes)
@@ -120,7 +129,9 @@ package struct RenderedStyle: Equatable, Sendable {
     }
 
     /// A separator and a number below 1000.
-    private static func append(_ number: Int, after separator: UInt8, to bytes: inout [UInt8]) {
+    private static func append(
+        _ number: Int, after separator: UInt8, to bytes: inout OutputSpan<UInt8>
+    ) {
         bytes.append(separator)
         if number >= 100 { bytes.append(UInt8(0x30 + number / 100)) }
         if number >= 10 { bytes.append(UInt8(0x30 + number / 10 % 10)) }

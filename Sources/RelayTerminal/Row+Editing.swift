@@ -42,6 +42,12 @@ extension Row {
 
     /// Makes a range ready to be overwritten.
     private mutating func prepare(_ range: Range<Int>) {
+        // Text that goes on where the row ends, which is most of it, overwrites nothing.
+        if range.lowerBound == used, !cells.isEmpty {
+            used = range.upperBound
+            if used == columns { isWrapped = false }
+            return
+        }
         splitWide(at: range.lowerBound)
         splitWide(at: range.upperBound)
         use(range.lowerBound)

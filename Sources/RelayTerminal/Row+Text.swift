@@ -20,7 +20,11 @@ extension Row {
             }
             if !cell.isWideTail {
                 let extra = cell.hasExtra ? extra(at: column) : nil
-                if column > 0, isTakenForPart(cell.scalar, after: column - 1) { bytes.append(0) }
+                if column > 0,
+                    Self.isTakenForPart(cell.scalar, afterJoiner: endsJoining(before: column))
+                {
+                    bytes.append(0)
+                }
                 style.change(to: cell, extra, into: &bytes)
                 Self.append(cell.scalar == 0 ? 0x20 : cell.scalar, to: &bytes)
                 for scalar in extra?.tail ?? [] { Self.append(scalar, to: &bytes) }
@@ -29,12 +33,17 @@ extension Row {
         }
     }
 
-    /// True if a terminal would join the character to the one that ends in the column before.
-    /// NUL, which does nothing, keeps them apart.
-    func isTakenForPart(_ scalar: UInt32, after column: Int) -> Bool {
+    /// True if a terminal might join the character to the one before it. NUL, which does nothing,
+    /// keeps them apart.
+    static func isTakenForPart(_ scalar: UInt32, afterJoiner: Bool) -> Bool {
         if scalar < 0xA9 { return false }
-        if Width.isRegionalIndicator(scalar) || Width.isEmojiModifier(scalar) { return true }
-        let head = self[column].isWideTail ? column - 1 : column
+        return afterJoiner || Width.isRegionalIndicator(scalar) || Width.isEmojiModifier(scalar)
+    }
+
+    /// True if the character that ends before a column ends with a joiner.
+    func endsJoining(before column: Int) -> Bool {
+        if extras.isEmpty { return false }
+        let head = self[column - 1].isWideTail ? column - 2 : column - 1
         return tail(at: head).last == Width.zeroWidthJoiner
     }
 

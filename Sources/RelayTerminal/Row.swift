@@ -55,6 +55,14 @@ package struct Row: Sendable {
         if !extras.isEmpty { extras.removeAll() }
     }
 
+    /// Bytes of memory that its cells take.
+    var memory: Int {
+        cells.capacity * MemoryLayout<Cell>.stride
+            + extras.reduce(0) {
+                $0 + MemoryLayout<CellExtra>.stride + $1.tail.capacity * 4 + $1.link.count
+            }
+    }
+
     /// Makes `used` at least this, so that the cells before it can be changed.
     mutating func use(_ end: Int) {
         if cells.isEmpty { cells = Array(repeating: .blank, count: columns) }

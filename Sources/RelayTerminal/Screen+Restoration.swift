@@ -13,11 +13,17 @@ extension Screen {
         restorePlace(&painter)
         restoreKeyboard(grid.keyboard, &painter)
         if let main = parked {
+            // Brings back what the program had saved, pen and all.
             painter.control("?1049l")
             restoreKeyboard(main.keyboard, &painter)
+            let saved = main.savedCursor
+            if saved.isOrigin {
+                painter.control("?6l")
+                painter.control("\(saved.row + 1);\(saved.column + 1)H")
+            }
         }
         restoreModes(&painter)
-        restorePen(&painter)
+        restorePen(parked?.savedCursor ?? cursor, &painter)
         for color in palette.indexed { painter.command(104, Array("\(color.number)".utf8)) }
         for color in palette.dynamic { painter.command(color.number + 100, nil) }
         if cursorShape != 0 { painter.control("0 q") }
@@ -55,7 +61,7 @@ extension Screen {
         }
     }
 
-    private func restorePen(_ painter: inout Painter) {
+    private func restorePen(_ cursor: Cursor, _ painter: inout Painter) {
         if cursor.charsets != Charsets() { painter.resetCharsets(cursor.charsets) }
         if cursor.pen.style.rendition != .blank
             || !cursor.pen.underlineColor.isStandard

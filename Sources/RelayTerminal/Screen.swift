@@ -46,6 +46,8 @@ package struct Screen: Sendable {
     package var rows: Int { grid.rows }
     package var columns: Int { grid.columns }
     package var isAlternate: Bool { parked != nil }
+    /// Bytes of memory that grow with what is shown and kept; the rest is some hundreds.
+    package var memory: Int { grid.memory + (parked?.memory ?? 0) + history.memory }
     package var keyboard: KeyboardStack { grid.keyboard }
     /// The main screen, shown or not.
     var main: Grid { parked ?? grid }

@@ -100,6 +100,8 @@ package struct Refused: FrameBody, Error {
         case unreachable = 12
         /// The client runs in this very session: what it shows would be shown again without end.
         case inside = 13
+        /// No device is called so, or several are.
+        case noSuchDevice = 14
     }
 
     package var code: Code

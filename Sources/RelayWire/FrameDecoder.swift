@@ -2,8 +2,9 @@
 
 /// Cuts a stream of bytes into frames; lives as long as its link.
 ///
-/// It keeps at most one incomplete frame, so its memory is bounded by
-/// `Frame.maximumHeaderLength + maximumBodyLength` and what is fed at once.
+/// It keeps at most one incomplete frame, and before it no more than that of what was given out, so
+/// its memory is bounded by twice `Frame.maximumHeaderLength + maximumBodyLength` and what is fed at
+/// once.
 package struct FrameDecoder: Equatable, Sendable {
     /// So much memory a link keeps that has nothing to decode: most are idle most of the time.
     private static let idleCapacity = 4096
@@ -23,7 +24,7 @@ package struct FrameDecoder: Equatable, Sendable {
         if position == pending.count {
             pending.removeAll(keepingCapacity: true)
             position = 0
-        } else if position > Frame.maximumBodyLength {
+        } else if position > Self.idleCapacity, position > pendingCount {
             pending.removeFirst(position)
             position = 0
         }
@@ -42,7 +43,10 @@ package struct FrameDecoder: Equatable, Sendable {
         guard rest.count >= Int(length) else { return nil }
         let body = Array(rest.prefix(Int(length)))
         position = rest.startIndex + body.count
-        if position == pending.count, pending.capacity > Self.idleCapacity { self = Self() }
+        if position == pending.count, pending.capacity > Self.idleCapacity {
+            pending = []
+            position = 0
+        }
         return Frame(type: frameType, channel: channel, body: body)
     }
 

@@ -11,6 +11,9 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case list = 0x11
     case listed = 0x12
     case listEnd = 0x13
+    case devices = 0x14
+    case deviceTable = 0x15
+    case notice = 0x16
 
     case specify = 0x20
     case ready = 0x21
@@ -54,7 +57,7 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     package var scope: Scope {
         switch self {
         case .hello, .ping, .pong, .closing: .link
-        case .attach, .list, .listed, .listEnd: .clientServer
+        case .attach, .list, .listed, .listEnd, .devices, .deviceTable, .notice: .clientServer
         case .specify, .ready, .startFailed, .admit: .serverHolder
         case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request, .report:
             .clientToHolder

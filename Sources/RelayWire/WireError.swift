@@ -17,3 +17,17 @@ package enum WireError: Error, Hashable, Sendable {
     /// A field that must be there is not.
     case missing(FrameType, field: UInt64)
 }
+
+extension WireError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .frameTooLong(let length): "a frame of \(length) bytes is too long"
+        case .unknownFrame(let number): "frame type \(number) is unknown"
+        case .truncated(let type): "\(type) is cut short"
+        case .trailingBytes(let type): "\(type) goes on after its end"
+        case .invalid(let type, let field): "\(type) has a wrong value in part \(field)"
+        case .unknownCriticalField(let type, let field): "\(type) needs field \(field) understood"
+        case .missing(let type, let field): "\(type) lacks field \(field)"
+        }
+    }
+}

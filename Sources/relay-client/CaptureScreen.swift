@@ -34,12 +34,9 @@ struct CaptureScreen: ClientCommand {
 
     func perform(_: String?) throws -> Ending {
         let lines = history ? Self.wholeHistory : 0
-        let question = Request.Question.capture(styled: ansi, history: lines)
-        switch try server.inquiry(host).session(session, question) {
+        switch try server.inquiry(host).screen(of: session, styled: ansi, history: lines) {
         case .failed(let ending): return ending
-        case .captured(let text): return .printing(text)
-        case .answered:
-            return .failure("this session's relay-holder is too old to show its screen")
+        case .answered(let text): return .printing(text)
         }
     }
 }

@@ -7,6 +7,10 @@ enum HelpText {
         of that name, or makes it. The session stays on the host whatever happens to the network, \
         this computer or the server: see attach, ls and kill.
 
+        A host that is not known yet is met over ssh, if ssh works there: relay-server is asked to \
+        let this device in, and to start if it does not run. From then on ssh is not needed. See \
+        enrol, --no-ssh and --via.
+
         A first word that is a subcommand is one; `relay-client connect HOST` always means the \
         host. See `relay-client help connect` for its options.
 
@@ -17,7 +21,8 @@ enum HelpText {
 
     static let host =
         "The host: a name or address, [user@]host[:port]. An IPv6 address with a port is"
-        + " [address]:port. The port is 7722 if not given."
+        + " [address]:port. The port is relay-server's, not that of ssh; if it is given, a host that"
+        + " is not known yet is met without ssh. If not, ssh finds it out, or it is 7722."
 
     static let connect = """
         Words after -- are joined by spaces and run by the login shell with -c, as ssh does; \

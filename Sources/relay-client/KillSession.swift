@@ -26,7 +26,7 @@ struct KillSession: ClientCommand {
     func perform(_: String?) throws -> Ending {
         switch try server.inquiry(host).session(session, .kill) {
         case .failed(let ending): ending
-        case .answered, .captured: Ending(status: 0)
+        case .answered: Ending(status: 0)
         }
     }
 }

@@ -21,7 +21,6 @@ struct ListSessions: ClientCommand {
     func perform(_: String?) throws -> Ending {
         switch try server.inquiry(host).sessions() {
         case .failed(let ending): return ending
-        case .captured: return Ending(status: 0)
         case .answered([]): return Ending(status: 0, lines: ["\(host.words) has no sessions"])
         case .answered(let sessions): return .printing(SessionTable(sessions).lines)
         }

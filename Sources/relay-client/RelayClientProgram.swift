@@ -19,7 +19,7 @@ struct RelayClientProgram: ParsableCommand {
         version: "relay-client \(ClientVersion.text)",
         subcommands: [
             Connect.self, AttachSession.self, ListSessions.self, CaptureScreen.self,
-            KillSession.self, SetRing.self,
+            KillSession.self, SetRing.self, ShowDevices.self, Examine.self, Enrol.self,
             Forget.self, ShowFingerprint.self,
         ],
         defaultSubcommand: Connect.self)

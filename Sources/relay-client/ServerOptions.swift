@@ -14,17 +14,107 @@ struct StateOption: ParsableArguments {
     var path: String?
 }
 
+/// How ssh is called, where it is.
+struct SSHOptions: ParsableArguments {
+    @Option(
+        name: .customLong("ssh"),
+        help: ArgumentHelp(
+            "The command for ssh, with options: 'ssh -p 2222'. ssh if not given.",
+            valueName: "command"))
+    var command: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where relay-server is on the host, for ssh.",
+            discussion: "PATH, ~/.local/bin, ~/bin, /usr/local/bin, /opt/relay/bin if not given.",
+            valueName: "path"))
+    var serverPath: String?
+
+    func contact(_ state: StateOption) -> Contact {
+        var contact = Contact()
+        contact.statePath = state.path
+        contact.sshCommand = command
+        contact.serverPath = serverPath
+        return contact
+    }
+}
+
+/// Certificates of the user's own authority.
+struct CertificateOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Trust a server whose certificate is signed by an authority in this file.",
+            discussion: """
+                Its dates, and the host's name among its alternative names, are checked; no key \
+                is asked about or remembered.
+                """,
+            valueName: "file"))
+    var ca: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Be this certificate's device, with --key, instead of the one in the state.",
+            valueName: "file"))
+    var certificate: String?
+
+    @Option(help: ArgumentHelp("The key of --certificate.", valueName: "file"))
+    var key: String?
+
+    func validate() throws {
+        if (certificate == nil) != (key == nil) {
+            throw ValidationError("--certificate and --key belong together; give both")
+        }
+    }
+}
+
 /// What every call that connects to a server takes besides its host.
 struct ServerOptions: ParsableArguments {
     @OptionGroup var state: StateOption
 
-    @Flag(help: "Accept the key of a server that is not known yet without asking.")
+    @Flag(
+        help: ArgumentHelp(
+            "Accept the key that a server shows that is not known yet, without asking.",
+            discussion: "The network is trusted that once; ssh is not used."))
     var acceptNew = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "Meet a server that is not known yet without ssh: compare its key yourself.",
+            discussion: "So it is in any case where the host is given with a port."))
+    var noSsh = false
+
+    @OptionGroup var ssh: SSHOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "What carries the connection: ssh, direct, or a program.",
+            discussion: """
+                ssh: relay-server is called on the host by ssh, for where its port cannot be \
+                reached. direct: the port, also where ssh is remembered. Anything else is a \
+                command for /bin/sh whose standard input and output lead to the server's port. \
+                TLS runs inside, the server's key is checked all the same, and a reconnect runs \
+                it again.
+                """,
+            valueName: "ssh|direct|command"),
+        transform: Via.init)
+    var via: Via?
+
+    @OptionGroup var certificates: CertificateOptions
+
+    var contact: Contact {
+        var contact = ssh.contact(state)
+        contact.authorityPath = certificates.ca
+        contact.certificatePath = certificates.certificate
+        contact.keyPath = certificates.key
+        contact.acceptsNew = acceptNew
+        contact.avoidsSSH = noSsh
+        contact.via = via
+        return contact
+    }
 
     func inquiry(_ destination: Destination) -> InquiryCall {
         var call = InquiryCall(destination)
-        call.statePath = state.path
-        call.acceptsNew = acceptNew
+        call.contact = contact
         return call
     }
 }
@@ -72,8 +162,7 @@ struct ViewOptions: ParsableArguments {
         wish.history = history
         wish.escape = escape.byte
         var call = SessionCall(destination, wish)
-        call.statePath = server.state.path
-        call.acceptsNew = server.acceptNew
+        call.contact = server.contact
         return call
     }
 }

@@ -27,7 +27,7 @@ struct SetRing: ClientCommand {
     func perform(_: String?) throws -> Ending {
         switch try server.inquiry(host).session(session, .setRing(size.bytes)) {
         case .failed(let ending): ending
-        case .answered, .captured: Ending(status: 0)
+        case .answered: Ending(status: 0)
         }
     }
 }

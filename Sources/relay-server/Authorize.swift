@@ -10,7 +10,7 @@ struct Authorize: ParsableCommand {
         abstract: "Let a device in.",
         discussion: """
             Adds a line to DIR/authorized_devices. A server that runs knows it at once. To shut a \
-            device out again, remove its line; a connection that it has stays until it ends.
+            device out again, run relay-server devices revoke, or remove its line.
 
             Exit status: 0 when the device is in the list, 255 when the list cannot be changed, \
             64 when this is no fingerprint.
@@ -37,7 +37,7 @@ struct Authorize: ParsableCommand {
         guard let device = Fingerprint(fingerprint) else { return }
         try orderly {
             let words = comment.joined(separator: " ")
-            let isNew = try Devices.authorize(
+            let isNew = try DeviceAccess.authorize(
                 device, comment: words, in: try state.directory())
             print(isNew ? "authorized \(device)" : "\(device) is authorized already")
         }

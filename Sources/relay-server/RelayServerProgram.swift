@@ -13,5 +13,8 @@ struct RelayServerProgram: ParsableCommand {
             do), 64 when the command line is wrong.
             """,
         version: "0.1.0",
-        subcommands: [Serve.self, Authorize.self, ShowFingerprint.self, ListSessions.self])
+        subcommands: [
+            Serve.self, Authorize.self, ManageDevices.self, ShowFingerprint.self,
+            ListSessions.self, Install.self, Uninstall.self, Enrol.self, Stdio.self,
+        ])
 }

@@ -21,24 +21,12 @@ struct Serve: ParsableCommand {
             the same state directory, the port is in use …), 64 when the command line is wrong.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Where to listen; may be given several times.",
-            discussion: "An IPv4 address, a name, * for all addresses, or an IPv6 address in "
-                + "brackets, which does not include IPv4. Port 0 takes any free one.",
-            valueName: "addr:port"),
-        transform: { text in
-            guard let address = ListenAddress(text) else {
-                throw ValidationError(
-                    "write ADDR:PORT, as in 127.0.0.1:7722, [::1]:7722 or *:7722")
-            }
-            return address
-        })
-    var listen: [ListenAddress] = []
+    @OptionGroup var options: ServeOptions
 
     @Option(
         help: ArgumentHelp(
             "What to log: trace, debug, info, notice, warning, error or critical.",
+            discussion: "info if not given; notice with --background, whose log is a file.",
             valueName: "level"),
         transform: { text in
             guard let level = Logger.Level(rawValue: text) else {
@@ -46,7 +34,13 @@ struct Serve: ParsableCommand {
             }
             return level
         })
-    var logLevel = Logger.Level.info
+    var logLevel: Logger.Level?
+
+    @Flag(
+        help: ArgumentHelp(
+            "Leave the terminal and the login, and write to DIR/server.log.",
+            discussion: "What is wrong with the state directory or the options is said at once."))
+    var background = false
 
     @OptionGroup var state: StateOption
 
@@ -54,11 +48,15 @@ struct Serve: ParsableCommand {
         // First of all: later the program changes what it found.
         let surroundings = Surroundings.current()
         try orderly {
+            let state = try state.directory()
+            let certificates = try options.certificates()
+            if background { try ServerLog.detach(with: state) }
             var settings = ServerSettings(
-                state: try state.directory(), surroundings: surroundings,
+                state: state, surroundings: surroundings,
                 holderExecutable: try OwnProgram.sibling("relay-holder"),
-                log: .standardError(logLevel))
-            settings.listen = listen
+                log: .standardError(logLevel ?? (background ? .notice : .info)))
+            settings.listen = options.listen
+            settings.certificates = certificates
             try Service.run(settings)
         }
     }

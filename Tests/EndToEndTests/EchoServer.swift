@@ -8,7 +8,7 @@ struct EchoServer {
     let address: SocketAddress
     private let listener: any Channel
 
-    static func start(greeting: String = "") async throws -> EchoServer {
+    static func start(greeting: String = "", port: Int = 0) async throws -> EchoServer {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
@@ -16,7 +16,7 @@ struct EchoServer {
                     try channel.pipeline.syncOperations.addHandler(EchoHandler(greeting))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: "127.0.0.1", port: port).get()
         guard let address = listener.localAddress else { throw ChannelError.unknownLocalAddress }
         return EchoServer(address: address, listener: listener)
     }

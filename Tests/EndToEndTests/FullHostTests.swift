@@ -53,7 +53,9 @@ extension EndToEnd {
                 let idlers = Idlers(150, at: stage.serverPort)
                 try await stage.server.errors.wait(for: "descriptors run short")
                 let facts = ProcessFacts(pid: stage.server.pid)
-                #expect(try facts.descriptors <= 128 - 64 + 4)
+                let open = try facts.descriptors
+                // The listener, the log and what is opened for a moment are not counted exactly.
+                #expect(open <= 128 - 64 + 8, "\(open) are open")
                 for word in ["one", "two", "three"] {
                     try await old.type(word + "\r")
                     try await old.output.wait(for: word + "$")

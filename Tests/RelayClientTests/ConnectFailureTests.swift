@@ -23,7 +23,9 @@ import Testing
     @Test func `every reason is told apart`() {
         for (error, failure) in Self.errors { #expect(ConnectFailure(error) == failure) }
         #expect(ConnectFailure(nil) == .closed)
-        #expect(ConnectFailure(WireError.unknownFrame(99)) == .protocolBroken("unknownFrame(99)"))
+        #expect(
+            ConnectFailure(WireError.unknownFrame(99))
+                == .protocolBroken("frame type 99 is unknown"))
     }
 
     @Test func `only what may pass is tried again at the first contact`() {
@@ -40,6 +42,7 @@ import Testing
         let failures =
             Self.errors.map(\.1) + [
                 .tls("bad\nrecord"), .otherKey(KnownHostsTests.key), .protocolBroken("x"),
+                .program("ssh\nended"),
             ]
         for failure in failures {
             let words = failure.words(destination)

@@ -27,6 +27,14 @@ import Testing
         #expect(destination.port == port)
     }
 
+    @Test func `ssh is called with the words as typed, and never with relay's port`() throws {
+        let typed = try Destination("bob@Work:7800")
+        #expect(typed.sshTarget == "bob@Work")
+        #expect(typed.namesPort)
+        #expect(try Destination("[fe80::1]").sshTarget == "fe80::1")
+        #expect(try !Destination("work").namesPort)
+    }
+
     @Test(arguments: [
         "", "a b", "host/x", "[::1", "[::1]x", "-host", ":22", "user@", "ho\u{1b}st", "a=b", "#a",
         "hÖst",

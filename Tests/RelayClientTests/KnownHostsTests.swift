@@ -75,6 +75,34 @@ import Testing
         }
     }
 
+    @Test func `the way through ssh is kept with what was said about it`() throws {
+        var host = KnownHost(try Destination("work"), key: Self.key, addresses: [])
+        host.goesThroughSSH = true
+        host.sshCommand = "ssh -p 2222"
+        host.serverPath = "~/a b/relay-server"
+        #expect(host.line.hasSuffix(" via=ssh ssh=ssh%20-p%202222 server=~/a%20b/relay-server"))
+        #expect(try KnownHost(line: host.line[...]) == host)
+    }
+
+    @Test func `other words for a user and a host mean its one known server`() throws {
+        let row = "user=alice name=box port="
+        let one = try KnownHosts(
+            text: "a key=\(Self.key) \(row)7722\nb key=\(Self.key) \(row)7722\n")
+        #expect(one.host(user: "alice", name: "box")?.words == "a")
+        #expect(one.host(user: "bob", name: "box") == nil)
+        let two = try KnownHosts(text: one.text + "c key=\(Self.otherKey) \(row)7723\n")
+        #expect(two.host(user: "alice", name: "box") == nil)
+    }
+
+    @Test func `a host that is met again takes the place of the old entry`() throws {
+        var hosts = try KnownHosts(
+            text: "a key=\(Self.key) name=a port=1\n# kept\nb key=\(Self.key) name=b port=1\n")
+        hosts.renew(try KnownHost(line: "a key=\(Self.key) name=a port=2"))
+        #expect(
+            hosts.text
+                == "# kept\nb key=\(Self.key) name=b port=1\na key=\(Self.key) name=a port=2\n")
+    }
+
     private static let garbled: [(String, KnownHostFault)] = [
         ("host", .missing("key")),
         ("host name=host port=1", .missing("key")),
@@ -85,6 +113,8 @@ import Testing
         ("host key=\(key)= name=host port=1", .badValue("key")),
         ("host key=MD5:abc name=host port=1", .badValue("key")),
         ("host key=\(key) key=\(key) name=host port=1", .twice("key")),
+        ("host key=\(key) name=host port=1 via=pigeon", .badValue("via")),
+        ("host key=\(key) name=host port=1 ssh=%", .badValue("ssh")),
         ("host key=\(key) name=host port=1 junk", .noField("junk")),
     ]
 

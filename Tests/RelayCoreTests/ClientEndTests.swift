@@ -46,10 +46,27 @@ import Testing
         try caller.receive(Refused(.ended))
         #expect(caller.outcome() == nil)
         caller.core.wroteOutput(to: 2, now: caller.now)
-        caller.wait(.seconds(1))
-        _ = caller.linkOpens()
-        try caller.receive(Refused(.ended))
         #expect(caller.outcome() == .exited(.exited(code: 3)))
+    }
+
+    @Test func `an exit that was told is shown without a link, when the terminal has it all`()
+        throws
+    {
+        var caller = try Caller.attached()
+        try caller.receive(Output(offset: 0, bytes: [1, 2]))
+        try caller.receive(exit)
+        caller.core.linkLost(caller.link, now: caller.now)
+        caller.core.wroteOutput(to: 2, now: caller.now)
+        #expect(caller.outcome() == .exited(.exited(code: 3)))
+        #expect(caller.frames() == [])
+    }
+
+    @Test func `an input that ends after the Bye says nothing more`() throws {
+        var caller = try Caller.attached()
+        caller.core.leave(now: caller.now)
+        #expect(caller.frames().map(\.type) == [.bye])
+        caller.core.inputEnded()
+        #expect(caller.frames() == [])
     }
 
     @Test func `who leaves says Bye behind all that was typed`() throws {

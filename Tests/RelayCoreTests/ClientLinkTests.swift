@@ -32,6 +32,28 @@ import Testing
         #expect(second?.creation == nil)
     }
 
+    @Test func `what the server has to say is said once, not after every reconnect`() throws {
+        var caller = try Caller.attached()
+        try caller.receive(Notice("it ends at logout"))
+        #expect(caller.core.takeEffects() == [.notice("it ends at logout")])
+        _ = try caller.reconnect()
+        try caller.attach()
+        _ = caller.core.takeEffects()
+        try caller.receive(Notice("it ends at logout"))
+        #expect(caller.core.takeEffects() == [])
+    }
+
+    @Test func `the first connection may take as long as somebody types, later ones may not`() {
+        var caller = Caller { $0.firstPatience = .seconds(120) }
+        #expect(caller.core.deadline == start + .seconds(120))
+        _ = caller.linkOpens()
+        caller.core.linkLost(caller.link, now: caller.now)
+        _ = caller.core.takeEffects()
+        caller.now = caller.core.deadline ?? caller.now
+        caller.core.tick(now: caller.now)
+        #expect(caller.core.deadline == caller.now + ClientCore.attemptPatience)
+    }
+
     @Test func `attempts go on, each a little later, until a link is there`() {
         var caller = Caller()
         _ = caller.linkOpens()

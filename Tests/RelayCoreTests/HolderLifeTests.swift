@@ -148,7 +148,22 @@ import Testing
         holder.close(50)
         holder.core.childExited(.signalled(number: 1), now: holder.now)
         holder.core.shellIsSilent(now: holder.now)
+        #expect(holder.core.isKilling)
+        holder.core.nothingIsLeft(now: holder.now)
         #expect(holder.core.takeEffects() == [.signalSession(.hangup), .finish])
+    }
+
+    @Test func `what outlives a killed session's child is killed after the same five seconds`()
+        throws
+    {
+        var holder = Holder()
+        try kill(&holder)
+        holder.close(50)
+        holder.core.childExited(.signalled(number: 1), now: holder.now)
+        holder.core.shellIsSilent(now: holder.now)
+        #expect(holder.core.takeEffects() == [.signalSession(.hangup)])
+        holder.wait(.seconds(5))
+        #expect(holder.core.takeEffects() == [.signalSession(.kill), .finish])
     }
 
     @Test func `killing an ended session ends it when the answer is out`() throws {

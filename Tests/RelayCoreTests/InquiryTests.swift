@@ -27,6 +27,17 @@ import Testing
         #expect(inquiry.outcome == .answered([information]))
     }
 
+    @Test func `devices are asked about with one frame, and the server is named`() throws {
+        var inquiry = Inquiry(.devices(Devices(.revoke("laptop"))))
+        #expect(inquiry.frames(software: "x").map(\.type) == [.hello, .devices])
+        #expect(inquiry.software == nil)
+        try inquiry.received(Frame(Hello(software: "server 1")))
+        #expect(inquiry.software == "server 1")
+        let table = DeviceTable([], revoked: [UInt8](repeating: 1, count: 32))
+        try inquiry.received(Frame(table))
+        #expect(inquiry.outcome == .devices(table))
+    }
+
     @Test func `a refusal is an answer`() throws {
         var inquiry = Inquiry(.sessions)
         try inquiry.received(Frame(Refused(.unauthorised)))

@@ -53,7 +53,7 @@ import Testing
 
     @Test(arguments: FrameType.allCases)
     func `only what is the client's to send is taken from it`(_ type: FrameType) throws {
-        guard type != .attach, type != .list else { return }
+        guard ![.attach, .list, .devices].contains(type) else { return }
         var link = try opened()
         let channel: UInt64 = type.scope == .link ? 0 : 1
         let frame = Frame(type: type, channel: channel, body: [])
@@ -122,9 +122,24 @@ import Testing
         let piece = Frame(
             Input(offset: 0, bytes: Array(repeating: 0, count: 16 * 1024 - 25)), channel: 1)
         for _ in 0..<16 { try link.received(piece, now: start) }
-        #expect(throws: ProtocolViolation.unexpected(.input)) {
+        #expect(throws: ProtocolViolation.tooMuchWaiting) {
             try link.received(piece, now: start)
         }
+    }
+
+    @Test func `a holder that takes the connection and says nothing is given up`() throws {
+        var link = link()
+        try link.received(Frame(Attach.terminal(), channel: 1), now: start)
+        link.holderOpened(channel: 1)
+        _ = link.takeEffects()
+        #expect(link.deadline == start + ServerLink.answerPatience)
+        link.tick(now: start + ServerLink.answerPatience)
+        let refusal = Refused(.unreachable, "the session's holder does not answer")
+        #expect(
+            link.takeEffects() == [
+                .closeHolder(channel: 1), .sendToClient(Frame(refusal, channel: 1)),
+            ])
+        #expect(link.deadline == start + ServerLink.silence)
     }
 
     @Test func `a frame for a channel that has ended is late, not wrong`() throws {
@@ -191,6 +206,8 @@ import Testing
 
     @Test func `a silent client is gone after thirty seconds`() throws {
         var link = try opened()
+        let answer = Frame(InputTaken(offset: 0), channel: 1)
+        try link.received(answer, fromHolderOf: 1)
         try link.received(Frame(Ping(token: 0)), now: start + .seconds(20))
         _ = link.takeEffects()
         link.tick(now: start + .milliseconds(49_999))

@@ -18,13 +18,26 @@ import Testing
         try frames.filter { $0.type == .snapshot }.map { try $0.decode() }
     }
 
-    @Test func `whoever comes first sees the log from its first byte on`() throws {
-        var holder = Holder()
+    @Test func `whoever had it made sees the log from its first byte on, however often it asks`()
+        throws
+    {
+        var holder = Holder(.small(ring: 10))
         holder.shellPrints(3)
-        try holder.attach(1, Self.taker())
-        let frames = holder.frames(1)
-        #expect(frames.map(\.type) == [.attached, .output])
-        #expect(try frames[0].decode(Attached.self).isDrawn == false)
+        for generation in 1...2 as ClosedRange<UInt64> {
+            var attach = Self.taker(generation: generation)
+            attach.creation = Creation()
+            try holder.attach(Int(generation), attach)
+            let frames = holder.frames(Int(generation))
+            #expect(frames.map(\.type) == [.attached, .output])
+            #expect(try frames[0].decode(Attached.self).isDrawn == false)
+        }
+        var attach = Self.taker(generation: 3)
+        attach.creation = Creation()
+        holder.close(2)
+        holder.shellPrints(30)
+        try holder.attach(3, attach)
+        #expect(
+            try Self.snapshots(holder.frames(3)).map(\.lost) == [33], "and is told of what is gone")
     }
 
     @Test func `a later terminal gets the screen, then what is printed from there on`() throws {

@@ -51,4 +51,33 @@ struct DeviceListTests {
         #expect(devices.contains(phone))
         #expect(!devices.contains(laptop))
     }
+    @Test func `when a device was added stands behind its comment and is not part of it`() {
+        let time = UTCTime("2026-11-24T02:54:41Z")
+        let text = DeviceList.text(adding: phone, comment: "my phone", at: time, to: [])
+        #expect(
+            String(decoding: text, as: UTF8.self)
+                == "\(phone) my phone # added 2026-11-24T02:54:41Z\n")
+        let device = DeviceList(parsing: text).devices.first
+        #expect(device?.comment == "my phone" && device?.added == time)
+        let bare = DeviceList(
+            parsing: DeviceList.text(adding: phone, comment: "", at: time, to: []))
+        #expect(bare.devices.first?.comment == "" && bare.devices.first?.added == time)
+    }
+
+    @Test func `words that only look like it are a comment`() {
+        for words in [
+            "# added yesterday", "x 2026-11-24T02:54:41Z", "# added 2026-02-30T00:00:00Z",
+        ] {
+            let device = list("\(phone) \(words)\n").devices.first
+            #expect(device?.comment == words && device?.added == nil)
+        }
+    }
+
+    @Test func `a device is taken out with all its lines, and nothing else is`() {
+        let text = "# a\n\(phone) x\n  \(laptop) y\n\(phone)\r\nbad \(phone)\n\n"
+        let shorter = DeviceList.text(removing: phone, from: Array(text.utf8))
+        #expect(
+            String(decoding: shorter, as: UTF8.self) == "# a\n  \(laptop) y\nbad \(phone)\n\n")
+        #expect(DeviceList.text(removing: phone, from: shorter) == shorter)
+    }
 }

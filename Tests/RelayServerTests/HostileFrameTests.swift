@@ -30,11 +30,14 @@ struct HostileFrameTests {
         Frame(Gap(start: 0, end: 1), channel: 1), Frame(InputTaken(offset: 0), channel: 1),
         Frame(Exited(status: .exited(code: 0), end: 0), channel: 1),
         Frame(Response(information), channel: 1), Frame(Refused(.ended), channel: 1),
+        Frame(Snapshot(offset: 0, bytes: []), channel: 1),
+        Frame(Captured(isLast: true, text: []), channel: 1),
+        Frame(DeviceTable([]), channel: 0), Frame(Notice("no"), channel: 1),
     ]
     /// Bytes that are no frame of a client.
     private static let broken: [[UInt8]] = [
         // A type that nobody knows, and one that is not written in one byte.
-        [0x3F, 0, 0], [0x40, 0x7F, 0, 0],
+        [0x0F, 0, 0], [0x40, 0x7F, 0, 0],
         // A body of 147,457 bytes is announced before the first Attach; of 2^62-1.
         [0x10, 1, 0x80, 0x02, 0x40, 0x01], [0x10, 1] + [UInt8](repeating: 0xFF, count: 8),
         // An Attach with an unknown field that must be known; an empty one.

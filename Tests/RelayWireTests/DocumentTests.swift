@@ -37,6 +37,15 @@ import Testing
         }
     }
 
+    @Test func `the lines of enrolment are those in the document`() {
+        let request = EnrolRequest(device: Sample.key, name: "laptop", version: "0.1.0")
+        let refused = EnrolAnswer.refused(.notStarted, words: "no port is free")
+        let lines = [request.line, EnrolAnswer.accepted(Sample.enrolled).line, refused.line]
+        let inDocument = document.split(separator: "\n").filter { $0.hasPrefix("text   ") }
+        #expect(inDocument.map { String($0.dropFirst(7)) } == lines + ["relay-link:1:"])
+        #expect(LinkMarker.line == "relay-link:1:\n")
+    }
+
     @Test func `the table of frames has every type with its number`() {
         let rows = document.split(separator: "\n").compactMap { line -> String? in
             let cells = line.split(separator: "|").map { $0.filter { $0 != " " } }

@@ -88,7 +88,8 @@ extension Sample {
     fileprivate var lastField: UInt64 {
         switch frame.type {
         case .hello: 3
-        case .closing: 1
+        case .closing, .notice: 1
+        case .deviceTable: 3
         case .attach: 17
         case .attached: 10
         case .specify: 20

@@ -61,6 +61,24 @@ import Testing
         #expect(throws: WireError.frameTooLong(4)) { try decoder.next() }
     }
 
+    @Test func `a decoder keeps its limit, and little else, however much it has read`() throws {
+        var decoder = FrameDecoder()
+        decoder.maximumBodyLength = 8
+        let ping = Frame(Ping(token: 5)).encoded
+        decoder.feed(Array(repeatElement(ping, count: 20_000).joined()))
+        while try decoder.next() != nil {}
+        let part = Array(ping.dropLast())
+        for _ in 0..<20_000 {
+            decoder.feed(part)
+            #expect(try decoder.next() == nil)
+            decoder.feed(ping.suffix(1) + ping)
+            while try decoder.next() != nil {}
+        }
+        #expect(decoder.pendingCount == 0)
+        decoder.feed(Frame(type: .attach, channel: 1, body: Array(repeating: 0, count: 9)).encoded)
+        #expect(throws: WireError.frameTooLong(9)) { try decoder.next() }
+    }
+
     @Test func `an unknown type is refused at its first byte, again and again`() {
         var decoder = FrameDecoder()
         decoder.feed([0x04])

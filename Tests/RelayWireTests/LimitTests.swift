@@ -146,6 +146,39 @@ import Testing
         #expect(Frame(specify).body.count <= Frame.maximumBodyLength)
     }
 
+    @Test func `what is said of devices is bounded`() throws {
+        try check(2) { Devices(.revoke(text(Devices.maximumNameLength + $0))) }
+        try check(1) { Notice(text(Notice.maximumTextLength + $0)) }
+        try check(2) {
+            var device = Sample.device
+            device.name = text(DeviceInformation.maximumNameLength + $0)
+            return DeviceTable([device])
+        }
+        try check(5) {
+            var device = Sample.device
+            device.from = text(DeviceInformation.maximumAddressLength + $0)
+            return DeviceTable([device])
+        }
+    }
+
+    @Test func `the longest table of devices fits into a frame, and no longer one is read`() throws
+    {
+        var device = Sample.device
+        device.name = text(DeviceInformation.maximumNameLength)
+        device.from = text(DeviceInformation.maximumAddressLength)
+        let many = [DeviceInformation](repeating: device, count: DeviceTable.maximumCount + 1)
+        let table = DeviceTable(many, revoked: Sample.key)
+        #expect(table.devices.count == DeviceTable.maximumCount)
+        #expect(table.total == UInt64(many.count))
+        #expect(Frame(table).body.count <= Frame.maximumBodyLength)
+        #expect(try Frame(table).decode(DeviceTable.self) == table)
+        var longer = table
+        longer.devices = many
+        #expect(throws: WireError.invalid(.deviceTable, field: 1)) {
+            try Frame(longer).decode(DeviceTable.self)
+        }
+    }
+
     @Test func `an exit code is one byte`() {
         let frame = Frame(type: .exited, channel: 1, body: [0, 0x41, 0x00, 0])
         #expect(throws: WireError.invalid(.exited, field: 2)) { try frame.decode(Exited.self) }

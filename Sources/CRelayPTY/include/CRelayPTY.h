@@ -32,9 +32,15 @@ int relay_random(void *bytes, size_t count);
 // process.c
 
 /// Starts a program without fork: descriptors from 3 up closed, 0, 1 and 2 on /dev/null (2 kept if
-/// asked), every signal at its default and unblocked, a session of its own. Answers an errno value.
+/// asked; 1 and 2 on `output` unless that is -1), every signal at its default and unblocked, a
+/// session of its own. Answers an errno value.
 int relay_spawn(const char *executable, char *const *arguments, char *const *environment,
-                bool keep_standard_error, int *process);
+                bool keep_standard_error, int output, int *process);
+/// Starts a program of PATH with this process's environment and the given descriptors as 0, 1 and
+/// 2, which must be these numbers themselves or above 2; those from 3 up are closed. Signals as
+/// above; a session of its own if asked. Answers an errno value.
+int relay_spawn_with_streams(const char *program, char *const *arguments, const int streams[3],
+                             bool own_session, int *process);
 /// Leaves the login session for good by forking twice. Returns in the grandchild only.
 int relay_detach(void);
 /// No core dumps, no tracing by others of the same user.

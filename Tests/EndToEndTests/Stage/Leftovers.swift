@@ -3,7 +3,8 @@
 import Foundation
 import Glibc
 
-/// Ends the holders that a test's server started, and everything that runs in their sessions.
+/// Ends the holders that a test's server started, and everything that runs in their sessions; and
+/// servers that enrolling started.
 ///
 /// Holders outlive the server on purpose, so they are nobody's child: they are known by their
 /// program and by the test's own directory, which appears in their arguments or open files.
@@ -11,6 +12,8 @@ enum Leftovers {
     static func end(mentioning path: String) {
         let processes = processes()
         let children = Dictionary(grouping: processes, by: \.parent).mapValues { $0.map(\.pid) }
+        let servers = processes.map(\.pid).filter { isOurs($0, Programs.server, of: path) }
+        for server in servers { _ = Glibc.kill(server, SIGKILL) }
         for holder in holders(of: path, among: processes) {
             let family = descendants(of: holder, children)
             // The holder first: it could start nothing more, and its end hangs the terminal up.
@@ -24,7 +27,7 @@ enum Leftovers {
     private static func holders(
         of path: String, among processes: [(pid: pid_t, parent: pid_t)]
     ) -> [pid_t] {
-        processes.map(\.pid).filter { isHolder($0, of: path) }
+        processes.map(\.pid).filter { isOurs($0, Programs.holder, of: path) }
     }
 
     private static func processes() -> [(pid: pid_t, parent: pid_t)] {
@@ -39,8 +42,8 @@ enum Leftovers {
         }
     }
 
-    private static func isHolder(_ pid: pid_t, of path: String) -> Bool {
-        guard link("/proc/\(pid)/exe").hasPrefix(Programs.holder) else { return false }
+    private static func isOurs(_ pid: pid_t, _ program: String, of path: String) -> Bool {
+        guard link("/proc/\(pid)/exe").hasPrefix(program) else { return false }
         let arguments = (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)) ?? ""
         if arguments.contains(path) { return true }
         let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")) ?? []

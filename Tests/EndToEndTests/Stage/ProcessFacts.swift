@@ -24,5 +24,14 @@ struct ProcessFacts {
         }
     }
 
+    /// Processor time it has used, in clock ticks.
+    var ticks: Int {
+        get throws {
+            let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+            let fields = stat[stat.lastIndex(of: ")")!...].split(separator: " ")
+            return Int(fields[12])! + Int(fields[13])!
+        }
+    }
+
     var isRunning: Bool { FileManager.default.fileExists(atPath: "/proc/\(pid)/exe") }
 }

@@ -151,7 +151,8 @@ final class Stage {
 
     /// The options that every call of the client has here, put behind its subcommand.
     private func withState(_ arguments: [String]) -> [String] {
-        ["attach", "ls", "kill", "capture", "forget", "fingerprint"].contains(arguments.first)
+        ["attach", "ls", "kill", "capture", "devices", "forget", "fingerprint"].contains(
+            arguments.first)
             ? [arguments[0], "--state", clientState] + arguments.dropFirst()
             : ["--state", clientState, "--accept-new"] + arguments
     }

@@ -37,7 +37,7 @@ extension World {
             return isCreating && client.call.makesUpNames
         case .limit: return isCrowded
         case .unauthorised, .superseded, .wrongUser, .startFailed, .notAllowed, .violation,
-            .unreachable, .inside:
+            .unreachable, .inside, .noSuchDevice:
             return false
         }
     }

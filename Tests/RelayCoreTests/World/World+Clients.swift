@@ -82,7 +82,7 @@ extension World {
             case .draw: law(false, "nobody here takes snapshots")
             case .inputUncertain(let count): becameUncertain(client, count)
             case .attached(let attached): answered(client, attached)
-            case .othersDetached: break
+            case .othersDetached, .notice: break
             case .end(let outcome): clientEnds(client, outcome)
             }
         }

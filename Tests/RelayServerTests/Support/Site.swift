@@ -12,21 +12,26 @@ import Testing
 
 /// A server with a state directory of its own, and a device that may use it.
 struct Site {
-    let state = TemporaryState()
+    let state: TemporaryState
     let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
     let device: Identity
     let settings: ServerSettings
     let server: Server
 
-    init(holderExecutable: String = "/bin/false") async throws {
+    init(
+        holderExecutable: String = "/bin/false", certificates: OwnCertificates = OwnCertificates(),
+        state: TemporaryState = TemporaryState()
+    ) async throws {
+        self.state = state
         device = try Self.identity()
         var settings = ServerSettings(
             state: state.directory, surroundings: Surroundings(),
             holderExecutable: holderExecutable, log: .silent)
         settings.listen = [ListenAddress(host: "127.0.0.1", port: 0)]
+        settings.certificates = certificates
         settings.portPatience = .milliseconds(300)
         self.settings = settings
-        _ = try Devices.authorize(device.fingerprint, comment: "test", in: state.directory)
+        _ = try DeviceAccess.authorize(device.fingerprint, comment: "test", in: state.directory)
         server = try await Server.start(settings, on: loop)
     }
 

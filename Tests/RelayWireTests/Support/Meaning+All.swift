@@ -36,6 +36,12 @@ extension Meaning {
                 + " 1000, 80 × 24, log 0 to 4096, ring 65536, exit code 3", Listed(information),
             channel: 0),
         Meaning("", ListEnd(), channel: 0),
+        Meaning("list", Devices(.list), channel: 0),
+        Meaning("revoke \"laptop\"", Devices(.revoke("laptop")), channel: 0),
+        Meaning(
+            "device 0001…1f, name \"laptop\", added 1700000000, seen 1700000060, from"
+                + " \"192.0.2.7\", 1 link, this one; 1 in all", DeviceTable([device]), channel: 0),
+        Meaning("text \"look out\"", Notice("look out")),
     ]
 
     private static let serverHolder = [
@@ -88,6 +94,16 @@ extension Meaning {
             "offset 3, kind 5, age 20, \"ESC [1;1R\"",
             Report(offset: 3, kind: 5, age: 20, bytes: Array("\u{1b}[1;1R".utf8))),
     ]
+
+    private static var device: DeviceInformation {
+        var device = DeviceInformation(key: [UInt8](0..<32), name: "laptop")
+        device.added = 1_700_000_000
+        device.lastSeen = 1_700_000_060
+        device.from = "192.0.2.7"
+        device.links = 1
+        device.isThis = true
+        return device
+    }
 
     private static var create: Attach {
         var attach = Attach(kind: .terminal)

@@ -24,6 +24,9 @@ extension Sample {
         Sample(attach(kind: .request, start: .end), "request"),
         Sample(fullAttach, "full"),
         Sample(List()), Sample(Listed(information(exit: .exited(code: 7)))), Sample(ListEnd()),
+        Sample(Devices(.list)), Sample(Devices(.revoke("old laptop")), "revoke"),
+        Sample(DeviceTable([])), Sample(DeviceTable([device, bareDevice], revoked: key), "full"),
+        Sample(Notice("look out")),
     ]
 
     private static let holder = [
@@ -141,6 +144,32 @@ extension Sample {
         attached.features = [1, 2, 3]
         attached.isDrawn = true
         return attached
+    }
+
+    static let key = [UInt8](0..<32)
+
+    static let bareDevice = DeviceInformation(key: key, name: "")
+
+    static var device: DeviceInformation {
+        var device = DeviceInformation(key: key.reversed(), name: "laptop")
+        device.added = 1_700_000_000
+        device.lastSeen = 1_700_000_100
+        device.from = "2001:db8::7"
+        device.links = 2
+        device.isThis = true
+        device.isCertified = true
+        return device
+    }
+
+    static var enrolled: Enrolled {
+        var enrolled = Enrolled(port: 7722, server: key, user: "ada")
+        enrolled.addresses = ["192.0.2.7", "2001:db8::7"]
+        enrolled.host = "tower"
+        enrolled.version = "0.1.0"
+        enrolled.isNew = true
+        enrolled.lingering = .enabledNow
+        enrolled.started = true
+        return enrolled
     }
 
     static func information(exit: ExitStatus?) -> SessionInformation {

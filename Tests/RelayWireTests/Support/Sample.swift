@@ -30,7 +30,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
     var hasFields: Bool {
         switch frame.type {
         case .hello, .closing, .attach, .attached, .refused, .specify, .startFailed, .admit,
-            .response, .listed:
+            .response, .listed, .devices, .deviceTable, .notice:
             true
         default: false
         }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import RelaySystem
+internal import Synchronization
+
+/// A program whose standard input and output carry a link to the server; it runs once for each
+/// link. Lives as long as the client.
+final class LinkProgram: Sendable {
+    private struct State {
+        /// A link has worked: from then on the terminal is the session's.
+        var hasWorked = false
+        var children: [ChildProcess] = []
+    }
+
+    /// For messages.
+    let name: String
+    /// With `relay-link` before the link: what comes before that is noise.
+    let isMarked: Bool
+    private let firstWords: [String]
+    private let laterWords: [String]
+    private let state = Mutex(State())
+
+    /// A program that ends by itself gets so many milliseconds for it, and so many more when asked.
+    static let patience = 500
+
+    /// `relay-server stdio`, run by ssh, which may ask for a password the first time.
+    init(_ ssh: SSHClient, _ destination: Destination) {
+        name = ssh.program
+        isMarked = true
+        firstWords = ssh.running(.stdio, on: destination.sshTarget, silently: false)
+        laterWords = ssh.running(.stdio, on: destination.sshTarget, silently: true)
+    }
+
+    /// Any program.
+    init(command: String) {
+        name = "the command of --via"
+        isMarked = false
+        firstWords = ["/bin/sh", "-c", command]
+        laterWords = firstWords
+    }
+
+    /// Whether the next run may ask the user something.
+    var mayAsk: Bool { state.withLock { !$0.hasWorked } }
+
+    /// The other end of a link has been heard: from now on the program is run silently.
+    func worked() { state.withLock { $0.hasWorked = true } }
+
+    /// Starts the program. It is ours to reap, what it leaves open is the caller's to close.
+    func start() throws(SystemCallError) -> (ChildProcess, Ends) {
+        let isFirst = mayAsk
+        let place: PipedProgram.Place = isFirst ? .atTerminal : .apart
+        let program = try PipedProgram.start(
+            isFirst ? firstWords : laterWords, place, keepsStandardError: false)
+        let child = ChildProcess(program.process, place)
+        state.withLock { state in
+            state.children.removeAll { $0.ended() != nil }
+            state.children.append(child)
+        }
+        return (child, program.release())
+    }
+
+    /// Descriptors: what we write to, what we read, and what it complains to.
+    typealias Ends = (input: CInt, output: CInt, errors: CInt?)
+
+    /// Ends what still runs, at the end of the client. Blocks.
+    func endAll() {
+        for child in state.withLock(\.children) { child.end(patience: Self.patience) }
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import RelayServer
+import RelaySystem
+
+/// How a server serves: for `relay-server serve`, and for `install`, which writes it down.
+struct ServeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; may be given several times.",
+            discussion: "An IPv4 address, a name, * for all addresses, or an IPv6 address in "
+                + "brackets, which does not include IPv4. Port 0 takes any free one.",
+            valueName: "addr:port"),
+        transform: { text in
+            guard let address = ListenAddress(text) else {
+                throw ValidationError(
+                    "write ADDR:PORT, as in 127.0.0.1:7722, [::1]:7722 or *:7722")
+            }
+            return address
+        })
+    var listen: [ListenAddress] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A certificate authority of yours: whose certificates let devices in.",
+            discussion: "A PEM file. A device whose certificate it has signed, valid now and for "
+                + "clients, counts as listed, unless it was revoked. Default: DIR/ca.crt, if there "
+                + "is one.",
+            valueName: "file"))
+    var ca: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The server's certificate, a PEM file, with --key.",
+            discussion: "Default: DIR/server.crt and DIR/server.key, which are made.",
+            valueName: "file"))
+    var certificate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The key of --certificate: a PEM file, Ed25519 or P-256, of mode 0600.",
+            valueName: "file"))
+    var key: String?
+
+    func validate() throws {
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("--certificate and --key belong together; give both")
+        }
+    }
+
+    func certificates() throws -> OwnCertificates {
+        try OwnCertificates(authority: ca, certificate: certificate, key: key)
+    }
+
+    /// The same as words of a command line that may run anywhere.
+    func words() throws -> [String] {
+        let files = [("--ca", ca), ("--certificate", certificate), ("--key", key)]
+        return try listen.flatMap { ["--listen", $0.description] }
+            + files.flatMap { name, path in
+                try path.map { [name, try UserFile.absolute($0)] } ?? []
+            }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+import RelayWire
+import Testing
+
+extension EndToEnd {
+    /// `relay-server install` and `uninstall`, with a systemd and a cron that note what is asked.
+    @Suite struct InstallTests {
+        private let unit = ".config/systemd/user/relay-server.service"
+
+        /// A crontab program with a file behind it.
+        private func bringUpCron(_ host: BareHost, _ text: String = "") throws {
+            try host.scratch.write(text, to: "crontab")
+            let file = host.scratch.file("crontab")
+            try host.tool(
+                "crontab",
+                """
+                if [ "$1" = -l ]; then
+                    if [ -s '\(file)' ]; then cat '\(file)'; else
+                    echo "no crontab for me" >&2; exit 1; fi
+                else cat "$1" > '\(file)'; fi
+                """)
+        }
+
+        @Test func `with a service manager a unit is written, enabled and said`() async throws {
+            try await BareHost.with { host in
+                try host.bringUpUserManager()
+                try host.bringUpLogind(lingers: false)
+                try host.tool("systemctl", "exit 0")
+                let said = try await host.says(["install", "--listen", "127.0.0.1:0"])
+                #expect(said.contains(unit) && said.contains("lingering"))
+                let text = try String(contentsOfFile: host.home + "/" + unit, encoding: .utf8)
+                #expect(
+                    text.contains(
+                        "\"serve\" \"--listen\" \"127.0.0.1:0\" --state \"\(host.state)\""))
+                // Nothing that shells would inherit from the server.
+                for word in ["UMask", "LimitNOFILE", "Nice", "ProtectHome", "PrivateTmp"] {
+                    #expect(!text.contains(word))
+                }
+                let asked = host.asked.filter { $0.hasPrefix("systemctl") }
+                #expect(asked.contains("systemctl --user daemon-reload"))
+                #expect(asked.contains("systemctl --user enable relay-server.service"))
+            }
+        }
+
+        @Test func `uninstalling takes the unit away`() async throws {
+            try await BareHost.with { host in
+                try host.bringUpUserManager()
+                try host.tool("systemctl", "exit 0")
+                _ = try await host.says(["install", "--systemd"])
+                #expect(try await host.says(["uninstall"]).contains("removed"))
+                #expect(!FileManager.default.fileExists(atPath: host.home + "/" + unit))
+                #expect(host.asked.contains("systemctl --user disable --now relay-server.service"))
+                #expect(try await host.says(["uninstall"]).contains("nothing was installed"))
+            }
+        }
+
+        @Test func `another's unit of that name is left alone`() async throws {
+            try await BareHost.with { host in
+                try host.bringUpUserManager()
+                let folder = host.home + "/.config/systemd/user"
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true)
+                try "[Unit]\n".write(
+                    toFile: host.home + "/" + unit, atomically: false, encoding: .utf8)
+                let install = try host.server(["install", "--systemd"])
+                #expect(try await install.status() == 255)
+                #expect(install.errors.text.contains("move it away"))
+            }
+        }
+
+        @Test func `without one a line is written to the crontab, and taken out again`()
+            async throws
+        {
+            try await BareHost.with { host in
+                try bringUpCron(host, "0 5 * * * backup\n")
+                let said = try await host.says(["install"])
+                #expect(said.contains("crontab") && said.contains("started the server"))
+                _ = try await host.says(["install"])
+                let lines = try host.scratch.text("crontab").split(separator: "\n")
+                #expect(lines.count == 2 && lines[0] == "0 5 * * * backup")
+                #expect(lines[1].hasPrefix("@reboot '\(Programs.server)' 'serve' '--background'"))
+                #expect(try await host.says(["uninstall"]).contains("crontab"))
+                #expect(try host.scratch.text("crontab") == "0 5 * * * backup\n")
+            }
+        }
+
+        @Test func `the line of the crontab starts a server`() async throws {
+            try await BareHost.with { host in
+                try bringUpCron(host)
+                _ = try await host.says(["install", "--crontab"])
+                let first = try #require(host.serverProcess)
+                #expect(kill(first, SIGKILL) == 0)
+                try await Ended.wait(for: first)
+                let line = try host.scratch.text("crontab").dropFirst("@reboot ".count)
+                let cron = try Program.start(
+                    "/bin/sh", ["-c", String(line)], environment: host.environment)
+                #expect(try await cron.status() == 0)
+                #expect(try await !host.enrolled().started)
+            }
+        }
+
+        @Test func `where neither is, that is said`() async throws {
+            try await BareHost.with { host in
+                let install = try host.server(["install"])
+                #expect(try await install.status() == 255)
+                #expect(install.errors.text.contains("crontab"))
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import RelaySystem
+import RelayWire
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct PipedProgramTests {
+    /// Everything a shell script prints, and how it ends.
+    private func run(
+        _ script: String, _ place: PipedProgram.Place = .apart, input: String = ""
+    ) throws -> (String, String, RelayWire.ExitStatus) {
+        let program = try PipedProgram.start(
+            ["sh", "-c", script], place, keepsStandardError: false)
+        let child = ChildProcess(program.process, place)
+        let ends = program.release()
+        let pen = OwnedDescriptor(owning: ends.input)
+        _ = pen.write(Array(input.utf8).span)
+        _ = consume pen
+        let said = read(ends.output)
+        let complained = read(try #require(ends.errors))
+        return (said, complained, child.end(patience: 10_000))
+    }
+
+    private func read(_ raw: CInt) -> String {
+        let descriptor = OwnedDescriptor(owning: raw)
+        var text: [UInt8] = []
+        while case (let bytes, .bytes(_)) = descriptor.read(atMost: 4096) { text += bytes }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    @Test func `a program of PATH gets our words, reads our pipe and writes to us`() throws {
+        let (said, complained, status) = try run(
+            "cat; echo no >&2; exit 7", input: "typed")
+        #expect(said == "typed")
+        #expect(complained == "no\n")
+        #expect(status == .exited(code: 7))
+    }
+
+    @Test func `nothing else is inherited`() throws {
+        let descriptors = try run("ls /proc/self/fd | tr '\\n' ' '").0
+        // The fourth is the directory that ls reads.
+        #expect(descriptors == "0 1 2 3 ")
+    }
+
+    @Test func `a program apart leads a session, one at the terminal stays in ours`() throws {
+        #expect(try run("test $(ps -o sid= -p $$) = $$").2 == .exited(code: 0))
+        #expect(try run("test $(ps -o sid= -p $$) = $$", .atTerminal).2 == .exited(code: 1))
+    }
+
+    @Test func `ending a program apart ends what it has started`() throws {
+        let program = try PipedProgram.start(
+            ["sh", "-c", "trap '' TERM; sleep 1000 & wait; sleep 1000"], .apart,
+            keepsStandardError: true)
+        let child = ChildProcess(program.process, .apart)
+        let ends = program.release()
+        _ = close(ends.input)
+        #expect(child.end(patience: 50) == .signalled(number: UInt8(SIGKILL)))
+        // The pipe ends when its last writer has.
+        #expect(read(ends.output) == "")
+        #expect(child.ended() == .signalled(number: UInt8(SIGKILL)))
+    }
+
+    @Test func `a program that is not there is an error`() {
+        let error = #expect(throws: SystemCallError.self) {
+            _ = try PipedProgram.start(["relay-no-such"], .apart, keepsStandardError: true).process
+        }
+        #expect(error?.errno == ENOENT)
+    }
+}
