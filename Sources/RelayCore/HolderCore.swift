@@ -158,6 +158,8 @@ package struct HolderCore: Equatable, Sendable {
 
     /// Time has passed; early calls are harmless.
     package mutating func tick(now: Instant) {
+        // Whoever was waited for may not be live any more.
+        refreshAllowance(now: now)
         if case .draining(let status, let until, _) = life, now >= until, readAllowance > 0 {
             becameExited(status, now: now)
         }
