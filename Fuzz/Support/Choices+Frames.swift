@@ -96,6 +96,11 @@ extension Choices {
             Frame(Acknowledge(written: number(), held: UInt64(byte())), channel: channel)
         case .input:
             Frame(Input(offset: number(), bytes: [1] + bytes(below(32))), channel: channel)
+        case .report:
+            Frame(
+                Report(
+                    offset: number(), kind: UInt64(below(20)), age: number(),
+                    bytes: [27] + bytes(below(32))), channel: channel)
         case .inputEnd: Frame(InputEnd(offset: number()), channel: channel)
         case .resize: Frame(Resize(size: size()), channel: channel)
         case .signal: Frame(Signal(pick(SessionSignal.allCases)), channel: channel)
@@ -122,6 +127,7 @@ extension Choices {
         case .snapshot: Frame(snapshot(), channel: channel)
         case .captured:
             Frame(Captured(isLast: flag(), text: bytes(Int(byte()))), channel: channel)
+        case .suppress: Frame(Suppress(pick([[], .queries, .alerts])), channel: channel)
         case .inputTaken: Frame(InputTaken(offset: number()), channel: channel)
         case .exited: Frame(Exited(status: .exited(code: byte()), end: number()), channel: channel)
         case .attached: Frame(attached(), channel: channel)

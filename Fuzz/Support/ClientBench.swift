@@ -15,6 +15,8 @@ struct ClientBench {
     private var isOpen = false
     /// A snapshot has been drawn.
     private var isDrawn = false
+    /// The server had something suppressed: not every byte of the output is shown.
+    private var isFiltered = false
     /// Where the output stands on the screen, announced gaps included; nil before Attached.
     private var shown: UInt64?
     /// Every byte before this was taken by the terminal.
@@ -42,6 +44,7 @@ struct ClientBench {
 
     mutating func received(_ frame: Frame) {
         guard let link, isOpen else { return }
+        if frame.type == .suppress { isFiltered = true }
         do throws(ProtocolViolation) {
             try core.received(frame, on: link, now: now)
         } catch {
@@ -113,7 +116,12 @@ extension ClientBench {
     mutating func types(_ bytes: [UInt8]) {
         let count = min(bytes.count, core.inputAllowance)
         guard count > 0 else { return }
-        core.typed((0..<UInt64(count)).map { Self.key(at: typedEnd + $0) }[...])
+        let typed = (0..<UInt64(count)).map { Self.key(at: typedEnd + $0) }
+        if count.isMultiple(of: 3) {
+            core.reported(typed[...], kind: UInt64(count), now: now)
+        } else {
+            core.typed(typed[...])
+        }
         if !isOver { typedEnd += UInt64(count) }
         settle()
     }
@@ -160,8 +168,9 @@ extension ClientBench {
             isOpen = false
         case .write(let bytes, let end):
             // A part of it may be the rest of a string that a snapshot has cut.
-            let begin = isDrawn ? shown ?? end : end - UInt64(bytes.count)
-            shows(from: begin, to: end)
+            let begin = isDrawn || isFiltered ? shown ?? end : end - UInt64(bytes.count)
+            // All of it may be held back.
+            if !isFiltered || end != shown { shows(from: begin, to: end) }
         case .draw(_, let lost, let end):
             promise(lost <= end && shown ?? 0 <= end, "a screen never goes back")
             shown = end
@@ -203,10 +212,10 @@ extension ClientBench {
             generation = attach.generation
         case .input:
             guard let input = try? frame.decode(Input.self) else { return }
-            promise(input.end <= typedEnd, "only what was typed is sent")
-            for (index, byte) in input.bytes.enumerated() {
-                promise(byte == Self.key(at: input.offset + UInt64(index)), "it is as typed")
-            }
+            typed(input)
+        case .report:
+            guard let report = try? frame.decode(Report.self) else { return }
+            typed(report.input)
         case .inputEnd:
             promise(hasEndedInput, "the end of input is not made up")
         case .acknowledge:
@@ -217,6 +226,13 @@ extension ClientBench {
             promise(
                 frame.type.scope == .link || frame.type.scope == .clientToHolder,
                 "a client does not send \(frame.type)")
+        }
+    }
+
+    private func typed(_ input: Input) {
+        promise(input.end <= typedEnd, "only what was typed is sent")
+        for (index, byte) in input.bytes.enumerated() {
+            promise(byte == Self.key(at: input.offset + UInt64(index)), "it is as typed")
         }
     }
 }

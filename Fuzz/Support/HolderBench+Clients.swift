@@ -23,6 +23,13 @@ extension HolderBench {
         let offset = max(seat.sent, typist.confirmed)
         let end = min(typist.end, offset + UInt64(Input.maximumLength))
         guard offset < end else { return }
+        if offset.isMultiple(of: 3) {
+            let end = min(end, offset + UInt64(Report.maximumLength))
+            let bytes = (offset..<end).map(typist.byte)
+            seats[number]?.sent = end
+            let report = Report(offset: offset, kind: Report.event, age: 0, bytes: bytes)
+            return send(report, from: seat.id)
+        }
         let input = Input(offset: offset, bytes: (offset..<end).map(typist.byte))
         seats[number]?.sent = end
         send(input, from: seat.id)
@@ -93,6 +100,7 @@ extension HolderBench {
         case .refused:
             _ = try frame.decode(Refused.self)
             seats[number]?.isRefused = true
+        case .suppress: _ = try frame.decode(Suppress.self)
         case .response: _ = try frame.decode(Response.self)
         default: fatalError("a holder does not send \(frame.type)")
         }

@@ -32,7 +32,8 @@ private let rewriters: [FrameType: Rewriter] =
             rewriter(InputTaken.self), rewriter(Resize.self), rewriter(Signal.self),
             rewriter(Exited.self), rewriter(ExitSeen.self), rewriter(Bye.self),
             rewriter(Request.self), rewriter(Response.self), rewriter(Refused.self),
-            rewriter(Snapshot.self), rewriter(Captured.self),
+            rewriter(Snapshot.self), rewriter(Captured.self), rewriter(Suppress.self),
+            rewriter(Report.self),
         ])
 
 private func rewriter<Body: FrameBody>(_: Body.Type) -> (FrameType, Rewriter) {

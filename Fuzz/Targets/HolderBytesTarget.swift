@@ -32,7 +32,7 @@ func holderBytes(_ choices: inout Choices) {
                 promise(frame.encoded.count <= 128 * 1024, "a holder's frames are short")
             }
         case 8: core.wroteInput(min(core.nextInput.count, Int(choices.byte())), now: now)
-        default: print(choices.byte(), &core, now: now)
+        default: print(choices.byte(), role, &core, now: now)
         }
         if isBroken {
             core.attachmentClosed(id, now: now)
@@ -65,13 +65,22 @@ private func admit(_ number: Int, _ role: Role, _ core: inout HolderCore) {
     }
 }
 
-private func print(_ choice: UInt8, _ core: inout HolderCore, now: Instant) {
+/// Where only viewers look nothing is asked: the session's own answer would be taken for theirs.
+private let queries = [
+    "\u{1b}[c", "\u{1b}[6n", "\u{1b}]11;?\u{7}", "\u{1b}P$qm\u{1b}\\", "\u{1b}[?u\u{7}",
+]
+
+private func print(_ choice: UInt8, _ role: Role, _ core: inout HolderCore, now: Instant) {
     switch choice {
     case 255: core.childExited(.exited(code: 1), now: now)
     case 254: core.shellIsSilent(now: now)
+    case 200..<230 where role > .view:
+        let query = Array(queries[Int(choice) % queries.count].utf8)
+        core.shellPrinted(query.prefix(core.readAllowance), now: now)
     default:
+        let byte = choice == 0x1B ? 0x20 : choice
         let count = min(Int(choice), core.readAllowance)
-        core.shellPrinted(ArraySlice(repeating: choice, count: count), now: now)
+        core.shellPrinted(ArraySlice(repeating: byte, count: count), now: now)
     }
 }
 

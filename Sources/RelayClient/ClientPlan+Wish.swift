@@ -43,6 +43,7 @@ extension ClientPlan {
             names = SpeakableName.candidates(random(SpeakableName.randomnessLength))
         }
         toleratesGaps = circumstances.outputIsTerminal
+        isShown = circumstances.outputIsTerminal
         asksForOthers =
             wish.which == .new && wish.command == nil && circumstances.inputIsTerminal
             && circumstances.outputIsTerminal
@@ -58,6 +59,7 @@ extension Creation {
         command = wish.command
         ring = wish.ring?.bytes
         expireDetached = wish.expiry?.milliseconds
+        sizing = wish.sizing
         environment = circumstances.environment
         inputIsPipe = !circumstances.inputIsTerminal
         terminalModes = circumstances.terminalModes

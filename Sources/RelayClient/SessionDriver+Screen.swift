@@ -11,7 +11,7 @@ extension SessionDriver {
     /// A short piece goes to the terminal at once, if it takes it: that is the echo of a key.
     func show(_ bytes: [UInt8], end: UInt64) {
         let count = surroundings.writer.writeAtOnce(bytes)
-        if count < bytes.count {
+        if bytes.isEmpty || count < bytes.count {
             surroundings.writer.append(.output(Array(bytes[count...]), end: end))
         } else {
             core.wroteOutput(to: end, now: .now)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import NIOCore
 internal import RelayCore
 internal import RelayWire
 
@@ -9,7 +10,7 @@ extension SessionDriver {
     /// Lets the reader read once, if the core has room. One byte stays in reserve: an escape
     /// character that was held back may come on top.
     func allowInput() {
-        let allowance = core.inputAllowance - 1
+        let allowance = core.inputAllowance - 1 - (reports?.heldCount ?? 0)
         // A terminal that is not raw yet would give lines instead of keys.
         let isReady = isRaw || !surroundings.console.isInteractive && !mayBeAsked
         guard isReady, !isReadingInput, allowance >= surroundings.reader.smallestRead else {
@@ -37,6 +38,32 @@ extension SessionDriver {
         // The signal comes by another thread: what is typed after a change of size must not
         // overtake it.
         followSize()
+        for item in reports?.typed(bytes[...]) ?? [.typed(bytes)] {
+            switch item {
+            case .typed(let bytes): pressed(bytes)
+            case .report(let kind, let bytes): core.reported(bytes[...], kind: kind, now: .now)
+            }
+        }
+        settle()
+        awaitRest()
+    }
+
+    /// What may be the beginning of a report is a key if nothing follows.
+    private func awaitRest() {
+        guard let reports, reports.heldCount > 0 else { return }
+        loop.scheduleTask(in: TimeAmount(ReportParser.patience)) {
+            self.assumeIsolated { driver in
+                guard driver.reports == reports, let rest = driver.reports?.release() else {
+                    return
+                }
+                driver.pressed(rest)
+                driver.settle()
+            }
+        }
+    }
+
+    /// The user has pressed keys.
+    private func pressed(_ bytes: [UInt8]) {
         let items = escapes?.typed(bytes[...]) ?? [.bytes(bytes)]
         for item in items {
             switch item {
@@ -46,7 +73,6 @@ extension SessionDriver {
             case .command(.suspend): suspend()
             }
         }
-        settle()
     }
 
     /// A terminal that is not raw turns a key into an end of file; the session's makes it one again.

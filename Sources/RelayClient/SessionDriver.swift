@@ -37,6 +37,8 @@ actor SessionDriver {
     let escape: UInt8?
     /// Nil where nothing that is typed is meant for the client.
     var escapes: EscapeFilter?
+    /// Nil where no terminal types.
+    var reports: ReportParser?
     var link: Link?
     /// There was a link; from then on every failure may pass.
     var hasMetServer = false
@@ -75,6 +77,7 @@ actor SessionDriver {
         }
         core = ClientCore(plan)
         if surroundings.console.inputIsTerminal { escapes = EscapeFilter(escape: escape) }
+        if surroundings.console.isInteractive { reports = ReportParser() }
     }
 
     /// Something happened, perhaps in another thread.

@@ -30,6 +30,8 @@ package struct SessionWish: Equatable, Sendable {
     package var whenFull: WhenFull?
     /// For a new session; nil lets the server choose.
     package var expiry: Expiry?
+    /// For a new session.
+    package var sizing = Sizing.leader
     /// Where the output of a session that is there begins.
     package var start = Start.screen
     /// So many lines that have left the screen go before it.

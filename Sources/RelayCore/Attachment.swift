@@ -54,6 +54,10 @@ struct Attachment: Equatable, Sendable {
     var downlink: Downlink?
     /// It takes snapshots, with so many lines of history.
     var snapshotHistory: UInt64?
+    /// Its client leaves out what is suppressed, and says what its terminal reports.
+    var takesReports = false
+    /// What it was told to leave out of the output that follows.
+    var suppressed: Suppress.Classes = []
     /// Frames to send before any output.
     var outbox: [Frame] = []
     /// How much of its typing it was told to be written.

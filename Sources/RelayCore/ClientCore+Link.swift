@@ -144,6 +144,7 @@ extension ClientCore {
             try uplink.confirmed(attached.inputWritten)
         }
         phase = .attached(link)
+        filter.suppress([])
         backoff.reset()
         failedAttempts = 0
         timesUnreachable = 0

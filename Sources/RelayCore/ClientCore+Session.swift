@@ -9,6 +9,11 @@ extension ClientCore {
         if phase != .ended, leavesBy == nil { uplink.typed(bytes) }
     }
 
+    /// The terminal typed, and not its user: what and when the session is told as it is.
+    package mutating func reported(_ bytes: ArraySlice<UInt8>, kind: UInt64, now: Instant) {
+        if phase != .ended, leavesBy == nil { uplink.reported(bytes, kind: kind, now: now) }
+    }
+
     /// Standard input is at its end.
     package mutating func inputEnded() {
         if phase != .ended, leavesBy == nil { uplink.ended() }
@@ -65,7 +70,11 @@ extension ClientCore {
         if isAttached, let acknowledgement = cursor.acknowledgement(now: now) {
             return Frame(acknowledgement, channel: Self.channel)
         }
-        if mayType, let frame = uplink.nextFrame(channel: Self.channel) { return frame }
+        if mayType {
+            let frame = uplink.nextFrame(
+                channel: Self.channel, takesReports: takesReports, now: now)
+            if let frame { return frame }
+        }
         return lastFrames.isEmpty ? nil : lastFrames.removeFirst()
     }
 
@@ -76,6 +85,9 @@ extension ClientCore {
             guard drawing == nil else { throw .unexpected(frame.type) }
             try receivedOutput(frame)
         case .snapshot: try receivedSnapshot(ProtocolViolation.decoding(frame))
+        case .suppress:
+            let suppress = try ProtocolViolation.decoding(frame, as: Suppress.self)
+            if plan.isShown { filter.suppress(suppress.classes) }
         case .inputTaken:
             try uplink.confirmed(ProtocolViolation.decoding(frame, as: InputTaken.self).offset)
             if leavesBy != nil, uplink.isEmpty { leaveWith(.detached(undelivered: 0)) }
@@ -88,9 +100,11 @@ extension ClientCore {
         case .output:
             let bytes = try cursor.output(ProtocolViolation.decoding(frame))
             guard !bytes.isEmpty, let end = cursor.received else { return }
-            let shown = cutString?.rest(of: bytes) ?? Array(bytes)
+            let rest = cutString?.rest(of: bytes) ?? Array(bytes)
             if cutString?.isAtEnd == true { cutString = nil }
-            effects.append(.write(shown, end: end))
+            let shown = filter.shown(of: rest[...])
+            cursor.held = UInt64(filter.heldCount)
+            effects.append(.write(shown, end: end - cursor.held))
         case .gap:
             if let gap = try cursor.gap(ProtocolViolation.decoding(frame)) { lost(gap) }
         default:
@@ -98,9 +112,17 @@ extension ClientCore {
             guard exited.end == cursor.received else {
                 throw .brokenOutput(expected: cursor.received ?? 0, got: exited.end)
             }
+            showHeld(upTo: exited.end)
             exit = exited
             showExit()
         }
+    }
+
+    /// Nothing follows on what is held back.
+    private mutating func showHeld(upTo end: UInt64) {
+        let rest = filter.breakOff()
+        cursor.held = 0
+        if !rest.isEmpty { effects.append(.write(rest, end: end)) }
     }
 
     /// Nothing is drawn before all of it is here: a link may end in the middle, and what comes then
@@ -114,11 +136,14 @@ extension ClientCore {
         drawing = nil
         try cursor.drawn(at: snapshot.offset)
         cutString = snapshot.cutString.map(CutStringFilter.init)
+        filter.drew(bytes)
+        cursor.held = 0
         effects.append(.draw(bytes, lost: snapshot.lost, end: snapshot.offset))
     }
 
     mutating func lost(_ gap: Gap) {
         if plan.toleratesGaps {
+            showHeld(upTo: gap.start)
             effects.append(.lost(gap))
         } else {
             leaveWith(.outputLost(gap))
@@ -139,6 +164,12 @@ extension ClientCore {
         }
         hasLastWords = isAttached
         end(outcome)
+    }
+
+    /// Whether reports may be sent as such; nil before the session has answered on this link.
+    private var takesReports: Bool? {
+        if case .attaching = phase { return nil }
+        return session?.features.contains(Feature.reports) ?? false
     }
 
     /// Typing is part of what this client is for, and cannot reach another session than it has

@@ -18,6 +18,8 @@ package struct ClientPlan: Equatable, Sendable {
     package var toleratesGaps = true
     /// The user is told if there are sessions to go back to; it is asked with the first Attach.
     package var asksForOthers = false
+    /// Standard output is a terminal: what is suppressed is left out. Else every byte is written.
+    package var isShown = true
     /// Program and version, for Hello.
     package var software = "relay-client"
     /// As `attemptPatience`, until there was a connection once: a user may have to type a password.
@@ -114,6 +116,8 @@ package struct ClientCore: Equatable, Sendable {
     var drawing: [UInt8]?
     /// The output goes on within a string that a snapshot has cut.
     var cutString: CutStringFilter?
+    /// Leaves out what must not reach the terminal.
+    var filter = OutputFilter()
 
     var phase = Phase.ended
     var heartbeat: Heartbeat?

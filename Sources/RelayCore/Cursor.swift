@@ -21,6 +21,8 @@ package struct Cursor: Equatable, Sendable {
     private var told: UInt64 = 0
     /// When it is to be told without having asked; nil when it knows all, or is told at once.
     package private(set) var tellAt: Instant?
+    /// So many bytes at the end of what was received are held back.
+    package var held: UInt64 = 0
     /// It is to be told as soon as a frame can be sent.
     private var isToTell = false
     /// The holder wants to know when the bytes before these are written.
@@ -118,7 +120,7 @@ package struct Cursor: Equatable, Sendable {
         isToTell = false
         guard written > told else { return nil }
         told = written
-        return Acknowledge(written: written)
+        return Acknowledge(written: written, held: written + held == received ? held : 0)
     }
 
     private mutating func ask(for offset: UInt64) {

@@ -55,16 +55,19 @@ package struct Downlink: Equatable, Sendable {
         sent < log.end && room > 0
     }
 
-    /// The next piece of output, or the hole before it; nil at the log's end or the window's. A hole
+    /// The next piece of output before `end`, which is not sent yet, or the hole before it; nil at
+    /// the log's end or the window's. A hole
     /// counts as sent bytes, so a client that takes nothing is not told of one hole after another.
-    package mutating func next(from log: ByteLog, now: Instant) -> Piece? {
+    package mutating func next(
+        from log: ByteLog, upTo end: UInt64 = .max, now: Instant
+    ) -> Piece? {
         guard hasMore(in: log) else { return nil }
         if sent < log.start {
             let gap = Gap(start: sent, end: log.start)
             advance(to: log.start, now: now)
             return .gap(gap)
         }
-        let limit = min(UInt64(Output.maximumLength), room)
+        let limit = min(UInt64(Output.maximumLength), room, end - sent)
         guard let bytes = log.bytes(from: sent, limit: Int(limit)) else { return nil }
         let offset = sent
         advance(to: sent + UInt64(bytes.count), now: now)

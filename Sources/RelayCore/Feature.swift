@@ -7,10 +7,12 @@ package enum Feature {
     package static let signals: UInt64 = 1
     /// Snapshot, and Captured as the answer to a question.
     package static let snapshots: UInt64 = 3
+    /// Suppress and Report.
+    package static let reports: UInt64 = 4
 
     /// The Notice frame, between server and client; a client says that it shows them.
     package static let notices: UInt64 = 2
 
     /// All that this build has, and all that its server can forward.
-    package static let all: [UInt64] = [signals, snapshots]
+    package static let all: [UInt64] = [signals, snapshots, reports]
 }

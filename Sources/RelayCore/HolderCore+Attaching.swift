@@ -114,6 +114,8 @@ extension HolderCore {
         attachments[id]?.phase = .attached
         attachments[id]?.queue(answer)
         if attach.kind == .terminal { leftAt = nil }
+        attachments[id]?.takesReports = answer.features.contains(Feature.reports)
+        terminalCame(id, downlink, now: now)
         acted(id, typed: false)
         if isDrawn { queueSnapshot(for: id, lost: answer.lost) }
     }
@@ -185,6 +187,8 @@ extension HolderCore {
     mutating func left(_ attachment: Attachment, forGood: Bool, now: Instant) {
         guard attachment.isTerminal else { return }
         lostPossibleLeader(attachment, forGood: forGood, now: now)
+        terminalLeft(attachment, forGood: forGood, now: now)
+        if description.sizing == .smallest { applySize() }
         if !attachments.values.contains(where: \.isTerminal) { leftAt = now }
     }
 }

@@ -12,7 +12,8 @@ extension HolderCore {
         }
         switch frame.type {
         case .acknowledge: try receivedAcknowledge(frame, from: id, now: now)
-        case .input, .inputEnd: try receivedInput(frame, from: id, attachment)
+        case .input, .inputEnd, .report:
+            try receivedInput(frame, from: id, attachment, now: now)
         case .resize: try receivedResize(frame, from: id)
         case .signal: try receivedSignal(frame, attachment)
         case .exitSeen: try receivedExitSeen(frame, from: id, now: now)
@@ -32,29 +33,34 @@ extension HolderCore {
         if attachments[id]?.typist == leadership.leader, attachments[id]?.mayLead == true {
             leadership.written = downlink.written
         }
+        if let typist = attachments[id]?.typist, !queries.isEmpty {
+            queries.written(to: downlink.written, by: typist, now: now)
+        }
     }
 
     private mutating func receivedInput(
-        _ frame: Frame, from id: AttachmentID, _ attachment: Attachment
+        _ frame: Frame, from id: AttachmentID, _ attachment: Attachment, now: Instant
     ) throws(ProtocolViolation) {
         guard attachment.mayType, let typist = attachment.typist else {
             throw .notAllowed(frame.type)
         }
         guard life == .running else { return }
-        if frame.type == .input {
+        switch frame.type {
+        case .input:
             try ledger.received(ProtocolViolation.decoding(frame), from: typist)
             acted(id, typed: true)
-        } else {
-            try ledger.ended(ProtocolViolation.decoding(frame), from: typist)
+        case .report: try receivedReport(frame, from: id, typist, now: now)
+        default: try ledger.ended(ProtocolViolation.decoding(frame), from: typist)
         }
         passInput()
+        passDropped(now: now)
     }
 
     private mutating func receivedResize(
         _ frame: Frame, from id: AttachmentID
     ) throws(ProtocolViolation) {
         attachments[id]?.size = try ProtocolViolation.decoding(frame, as: Resize.self).size
-        if attachments[id]?.typist == leadership.leader { applySize() }
+        applySize()
     }
 
     private mutating func receivedSignal(

@@ -7,7 +7,9 @@ extension HolderCore {
     /// Bytes were read from the PTY; never more than `readAllowance`.
     package mutating func shellPrinted(_ bytes: ArraySlice<UInt8>, now: Instant) {
         willPrint(bytes)
+        let start = log.end
         log.append(bytes)
+        findQueries(in: bytes, from: start, now: now)
         printedAt = now
         if case .draining(let status, let until, let remaining) = life {
             life = .draining(status, until: until, remaining: remaining - bytes.count)
@@ -50,6 +52,7 @@ extension HolderCore {
         guard let typist = ledger.wrote(count) else { return }
         passInput()
         tell(typist, .waits(until: now + Self.tellWrittenDelay))
+        passDropped(now: now)
     }
 
     /// The child's input was closed, or was found to be closed: nothing more will be written.
@@ -66,7 +69,7 @@ extension HolderCore {
     }
 
     /// A typist is to hear how far its typing is written, if it is not to anyway.
-    private mutating func tell(_ typist: Typist, _ news: Attachment.News) {
+    mutating func tell(_ typist: Typist, _ news: Attachment.News) {
         // First found, then changed: a change while iterating copies all of them.
         let uninformed = attachments.filter { $0.value.typist == typist && $0.value.news == .none }
         for id in uninformed.keys { attachments[id]?.news = news }

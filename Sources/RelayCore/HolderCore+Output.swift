@@ -26,10 +26,18 @@ extension HolderCore {
             attachments[id] = attachment
             return Frame(InputTaken(offset: attachment.toldWritten), channel: attachment.channel)
         }
-        if let piece = attachment.downlink?.next(from: log, now: now) {
+        let suppression = hasOutput(attachment) ? suppression(for: id, now: now) : nil
+        if let suppression, suppression.0 != attachment.suppressed {
+            attachments[id]?.suppressed = suppression.0
+            return Frame(Suppress(suppression.0), channel: attachment.channel)
+        }
+        let end = suppression?.end ?? .max
+        if let piece = attachment.downlink?.next(from: log, upTo: end, now: now) {
             attachments[id] = attachment
             switch piece {
-            case .output(let output): return Frame(output, channel: attachment.channel)
+            case .output(let output):
+                showedQueries(in: output, to: attachment)
+                return Frame(output, channel: attachment.channel)
             case .gap(let gap): return Frame(gap, channel: attachment.channel)
             }
         }
@@ -38,6 +46,12 @@ extension HolderCore {
             return Frame(exit, channel: attachment.channel)
         }
         return nil
+    }
+
+    /// Bytes are to be sent next, and not the hole before them.
+    private func hasOutput(_ attachment: Attachment) -> Bool {
+        guard let downlink = attachment.downlink else { return false }
+        return downlink.hasMore(in: log) && downlink.sent >= log.start
     }
 
     /// News of written input rides along with output, or goes when it is due, or when the client

@@ -11,12 +11,15 @@ extension HolderCore {
     /// Lets the screen catch up with the log. The driver calls it when nothing else is to be done: so
     /// no key's echo waits for it, and a flood is drawn in few large pieces, most of which scrolls
     /// through unseen.
-    package mutating func drawOutput() {
-        guard hasUndrawnOutput,
-            let bytes = log.bytes(from: drawnEnd, limit: Int(log.end - drawnEnd))
+    package mutating func drawOutput() { drawOutput(upTo: log.end) }
+
+    /// The same for the output before `end`.
+    mutating func drawOutput(upTo end: UInt64) {
+        guard drawnEnd < end,
+            let bytes = log.bytes(from: drawnEnd, limit: Int(end - drawnEnd))
         else { return }
         screen.feedFlood(bytes)
-        drawnEnd = log.end
+        drawnEnd += UInt64(bytes.count)
     }
 
     /// The log may be about to forget what is not drawn yet.

@@ -16,6 +16,7 @@ package struct SessionDescription: Equatable, Sendable {
     package var inputIsPipe: Bool
     /// So long without a terminal, and the session is hung up; nil is never.
     package var expireDetached: Duration?
+    package var sizing = Sizing.leader
     /// Chunks of the log; smaller than the default only in tests.
     package var chunkSize = ByteLog.defaultChunkSize
     /// The smallest ring that may be asked for; smaller than the default only in tests.
@@ -97,6 +98,11 @@ package struct HolderCore: Equatable, Sendable {
     /// What a terminal would show that had read the log up to `drawnEnd`.
     package internal(set) var screen: TerminalModel
     var drawnEnd: UInt64 = 0
+    var scanner = SequenceScanner()
+    /// Where the sequence began that the scanner is in.
+    var sequenceStart: UInt64 = 0
+    package internal(set) var queries = OpenQueries()
+    var live = LiveOutput()
     package internal(set) var ledger = InputLedger()
     var life = Life.running
     var attachments: [AttachmentID: Attachment] = [:]
@@ -142,6 +148,7 @@ package struct HolderCore: Equatable, Sendable {
         var next = earlier(killAt, finishAt)
         if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
         next = earlier(earlier(next, leadership.lostUntil), expiresAt)
+        next = earlier(next, queries.deadline)
         if isHeldBack, let leader = leadingAttachment {
             next = earlier(next, leader.downlink?.liveUntil)
         }
@@ -151,6 +158,8 @@ package struct HolderCore: Equatable, Sendable {
 
     /// Time has passed; early calls are harmless.
     package mutating func tick(now: Instant) {
+        // Whoever was waited for may not be live any more.
+        refreshAllowance(now: now)
         if case .draining(let status, let until, _) = life, now >= until, readAllowance > 0 {
             becameExited(status, now: now)
         }
@@ -161,6 +170,7 @@ package struct HolderCore: Equatable, Sendable {
         }
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
         if let expiresAt, now >= expiresAt { kill(now: now) }
+        closeQueries(now: now)
         if let finishAt, now >= finishAt { finish() }
         // Changed only where it must be: a change while iterating copies all of them.
         for (id, attachment) in attachments where attachment.news.isOverdue(now: now) {

@@ -12,6 +12,9 @@ package struct Typist: Hashable, Sendable {
         self.principal = principal
         self.instance = instance
     }
+
+    /// The session's own model of a terminal; no server admits anybody without a name.
+    static let model = Typist(principal: "", instance: InstanceID(Bits128(high: 0, low: 0)))
 }
 
 /// How far everybody's typing was taken, and what waits for the PTY. Lives as long as the session.
@@ -60,7 +63,12 @@ package struct InputLedger: Equatable, Sendable {
         var bytes: [UInt8]
         /// This closes the input once the bytes are written.
         var ends: Bool
+        /// So many bytes of it are not to be written, and count as written now.
+        var dropped: UInt64 = 0
     }
+
+    /// More of the model's answers do not wait: the program asks and never reads.
+    package static let maximumAnswers = 4096
 
     private var entries: [Typist: Entry] = [:]
     /// Principals of whom somebody was forgotten: an unanswered typist of theirs may be that one.
@@ -106,7 +114,11 @@ package struct InputLedger: Equatable, Sendable {
     }
 
     /// Bytes came from a typist that is attached.
-    package mutating func received(_ input: Input, from typist: Typist) throws(ProtocolViolation) {
+    ///
+    /// - Parameter isDropped: they count, but are not written.
+    package mutating func received(
+        _ input: Input, from typist: Typist, isDropped: Bool = false
+    ) throws(ProtocolViolation) {
         guard let entry = entries[typist] else { throw .unexpected(.input) }
         guard input.offset <= entry.received, input.end <= entry.written + Input.window,
             input.end <= entry.end ?? .max
@@ -114,7 +126,10 @@ package struct InputLedger: Equatable, Sendable {
         guard input.end > entry.received else { return }
         let new = input.bytes.suffix(Int(input.end - entry.received))
         entries[typist]?.received = input.end
-        if let last = queue.last, last.typist == typist, !last.ends {
+        if isDropped {
+            queue.append(
+                Waiting(typist: typist, bytes: [], ends: false, dropped: UInt64(new.count)))
+        } else if let last = queue.last, last.typist == typist, !last.ends, last.dropped == 0 {
             queue[queue.count - 1].bytes += new
         } else {
             queue.append(Waiting(typist: typist, bytes: Array(new), ends: false))
@@ -133,6 +148,28 @@ package struct InputLedger: Equatable, Sendable {
         guard entry.end == nil else { return }
         entries[typist]?.end = end.offset
         queue.append(Waiting(typist: typist, bytes: [], ends: true))
+    }
+
+    /// Whether some of these bytes have not come before.
+    package func isNew(_ input: Input, from typist: Typist) throws(ProtocolViolation) -> Bool {
+        guard let entry = entries[typist] else { throw .unexpected(.input) }
+        return input.end > entry.received
+    }
+
+    /// The model of the terminal types. What does not fit is not typed.
+    package mutating func answered(_ bytes: [UInt8]) {
+        let waiting = queue.lazy.filter { $0.typist == .model }.map(\.bytes.count).reduce(0, +)
+        guard waiting + bytes.count <= Self.maximumAnswers else { return }
+        queue.append(Waiting(typist: .model, bytes: bytes, ends: false))
+    }
+
+    /// At the front of the queue is something that is not to be written: counts it as written. Gives
+    /// whose it was.
+    package mutating func passDropped() -> Typist? {
+        guard let first = queue.first, first.dropped > 0 else { return nil }
+        entries[first.typist]?.written += first.dropped
+        removeFirst()
+        return first.typist
     }
 
     /// A typist leaves for good. What it sent is still written.

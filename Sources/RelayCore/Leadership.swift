@@ -28,6 +28,7 @@ extension HolderCore {
 
     /// A client has attached or typed: if that makes it the leader, the PTY gets its size.
     mutating func acted(_ id: AttachmentID, typed: Bool) {
+        defer { if description.sizing == .smallest { applySize() } }
         guard let attachment = attachments[id] else { return }
         let wasLeader = attachment.typist != nil && attachment.typist == leadership.leader
         guard attachment.mayLead else {
@@ -67,12 +68,26 @@ extension HolderCore {
     }
 
     mutating func applySize() {
-        guard let size = leadingAttachment?.size, size.columns > 0, size.rows > 0,
-            size != leadership.size
+        guard let size = wantedSize, size.columns > 0, size.rows > 0, size != leadership.size
         else { return }
         leadership.size = size
         effects.append(.resize(size))
         resizeScreen(size)
+    }
+
+    /// The size that the terminals here call for, if they have a say in it.
+    private var wantedSize: WindowSize? {
+        switch description.sizing {
+        case .fixed: return nil
+        case .leader: return leadingAttachment?.size
+        case .smallest:
+            let sizes = attachments.values.filter(\.mayLead).compactMap(\.size)
+                .filter { $0.columns > 0 && $0.rows > 0 }
+            if Set(sizes).count == 1 { return sizes.first }
+            guard let columns = sizes.map(\.columns).min(), let rows = sizes.map(\.rows).min()
+            else { return nil }
+            return WindowSize(columns: columns, rows: rows)
+        }
     }
 
     private mutating func lead(_ id: AttachmentID) {

@@ -18,9 +18,20 @@ package struct Uplink: Equatable, Sendable {
     package private(set) var end: UInt64 = 0
     /// The bytes `written..<end`.
     private var waiting: [UInt8] = []
+    /// Which of them the terminal typed by itself.
+    private var reports: [Reported] = []
     /// Nothing more will be typed.
     package private(set) var hasEnded = false
     private var sentEnd = false
+
+    /// A report among the bytes that wait.
+    private struct Reported: Equatable {
+        /// As in the frame Report.
+        var kind: UInt64
+        var start: UInt64
+        var end: UInt64
+        var time: Instant
+    }
 
     package init() {}
 
@@ -37,6 +48,13 @@ package struct Uplink: Equatable, Sendable {
         precondition(!hasEnded, "nothing is typed after the end")
         waiting += bytes
         end += UInt64(bytes.count)
+    }
+
+    /// The terminal typed, and not its user.
+    package mutating func reported(_ bytes: ArraySlice<UInt8>, kind: UInt64, now: Instant) {
+        let start = end
+        typed(bytes)
+        reports.append(Reported(kind: kind, start: start, end: end, time: now))
     }
 
     /// End of file.
@@ -60,6 +78,26 @@ package struct Uplink: Equatable, Sendable {
         return Frame(InputEnd(offset: end), channel: channel)
     }
 
+    /// The same for a session that takes reports as such, or of which that is not known yet (nil):
+    /// then nothing is sent from the first report on.
+    package mutating func nextFrame(channel: UInt64, takesReports: Bool?, now: Instant) -> Frame? {
+        guard takesReports != false, let next = reports.first(where: { $0.end > sent }) else {
+            return nextFrame(channel: channel)
+        }
+        let isReport = next.start <= sent
+        if isReport, takesReports == nil { return nil }
+        let limit = isReport ? Report.maximumLength : Input.maximumLength
+        let until = min(isReport ? next.end : next.start, sent + UInt64(limit))
+        let bytes = Array(waiting[Int(sent - written)..<Int(until - written)])
+        defer { sent = until }
+        guard isReport else {
+            return Frame(Input(offset: sent, bytes: bytes), channel: channel)
+        }
+        let age = (now - next.time).milliseconds
+        let report = Report(offset: sent, kind: next.kind, age: age, bytes: bytes)
+        return Frame(report, channel: channel)
+    }
+
     /// The session has written every byte before `offset`. Old news is harmless.
     package mutating func confirmed(_ offset: UInt64) throws(ProtocolViolation) {
         guard offset <= end else { throw .brokenInput(expected: end, got: offset) }
@@ -67,6 +105,7 @@ package struct Uplink: Equatable, Sendable {
         waiting.removeFirst(Int(offset - written))
         written = offset
         sent = max(sent, offset)
+        reports.removeAll { $0.end <= offset }
     }
 
     /// The session has forgotten how far it was: what was typed before `offset` is given up.

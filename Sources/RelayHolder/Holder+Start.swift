@@ -132,5 +132,6 @@ extension SessionDescription {
                     UInt64(ByteLog.largestCapacity))),
             whenFull: specification.whenFull, inputIsPipe: specification.inputIsPipe)
         expireDetached = specification.expireDetached.map { .milliseconds($0) }
+        sizing = specification.sizing
     }
 }

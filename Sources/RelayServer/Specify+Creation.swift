@@ -40,6 +40,10 @@ extension Specify {
         ring = try Self.ring(creation.ring)
         whenFull = creation.whenFull
         expireDetached = Self.expiry(creation)
+        sizing = creation.sizing
+        if case .fixed(let columns, let rows) = sizing {
+            self.size = WindowSize(columns: columns, rows: rows)
+        }
     }
 
     /// As wished; otherwise a session that the user gave a name waits for ever, others do not.

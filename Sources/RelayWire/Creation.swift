@@ -28,11 +28,13 @@ package struct Creation: Hashable, Sendable {
     /// The session ends after so many milliseconds without a terminal; 0 is never. Nil lets the
     /// server choose.
     package var expireDetached: UInt64?
+    /// Whose terminal gives the session its size.
+    package var sizing = Sizing.leader
 
     package init(whenFull: WhenFull = .drop) { self.whenFull = whenFull }
 
     init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...10)
+        let fields = try FieldReader(&reader, known: 1...11)
         userNamed = fields.flag(1)
         command = try fields.text(2, limit: Self.maximumCommandLength)
         ring = try fields.varint(3)
@@ -43,6 +45,7 @@ package struct Creation: Hashable, Sendable {
         age = try fields.varint(8) ?? 0
         boot = try fields.bits128(9).map(BootID.init)
         expireDetached = try fields.varint(10)
+        sizing = try fields.sizing(11)
     }
 
     func write(to writer: inout ByteWriter) {
@@ -56,6 +59,7 @@ package struct Creation: Hashable, Sendable {
         writer.field(8, .critical, age)
         writer.field(9, .critical, bytes: boot?.bits.bytes)
         writer.field(10, .optional, expireDetached)
+        writer.field(11, .critical, list: sizing.varints)
     }
 }
 

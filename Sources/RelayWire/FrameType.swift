@@ -37,6 +37,8 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case refused = 0x3E
     case snapshot = 0x3F
     case captured = 0x40
+    case suppress = 0x41
+    case report = 0x42
 
     /// Between whom a frame travels; the server forwards only what is end-to-end.
     package enum Scope: Sendable {
@@ -57,10 +59,10 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
         case .hello, .ping, .pong, .closing: .link
         case .attach, .list, .listed, .listEnd, .devices, .deviceTable, .notice: .clientServer
         case .specify, .ready, .startFailed, .admit: .serverHolder
-        case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request:
+        case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request, .report:
             .clientToHolder
         case .attached, .output, .gap, .inputTaken, .exited, .response, .refused, .snapshot,
-            .captured:
+            .captured, .suppress:
             .holderToClient
         }
     }

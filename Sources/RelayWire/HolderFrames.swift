@@ -28,6 +28,8 @@ package struct Specify: FrameBody {
     package var whenFull: WhenFull
     /// Milliseconds without a terminal after which the session ends; nil is never.
     package var expireDetached: UInt64?
+    /// Whose terminal gives the session its size; `size` is the first, or the only one.
+    package var sizing = Sizing.leader
 
     package init(session: SessionID, name: SessionName, runDirectory: String) {
         self.session = session
@@ -50,7 +52,7 @@ package struct Specify: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...19)
+        let fields = try FieldReader(&reader, known: 1...20)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         userNamed = fields.flag(3)
@@ -70,6 +72,7 @@ package struct Specify: FrameBody {
         ring = try fields.require(fields.varint(17), 17)
         whenFull = try fields.choice(18) ?? .drop
         expireDetached = try fields.varint(19)
+        sizing = try fields.sizing(20)
     }
 
     package func write(to writer: inout ByteWriter) {
@@ -92,6 +95,7 @@ package struct Specify: FrameBody {
         writer.field(17, .critical, ring)
         writer.field(18, .critical, whenFull.rawValue)
         writer.field(19, .optional, expireDetached)
+        writer.field(20, .critical, list: sizing.varints)
     }
 }
 

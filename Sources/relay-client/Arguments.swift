@@ -49,3 +49,10 @@ import RelayWire
     }
     return lines
 }
+
+@Sendable func sizing(_ text: String) throws -> Sizing {
+    guard let sizing = Sizing(text) else {
+        throw ValidationError("a size is leader, smallest, or columns and rows as in 120x40")
+    }
+    return sizing
+}

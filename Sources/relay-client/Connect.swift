@@ -53,6 +53,15 @@ struct Connect: ClientCommand {
         transform: expiry)
     var expireDetached: Expiry?
 
+    @Option(
+        help: ArgumentHelp(
+            "Whose terminal gives a new session its size: the one that typed last (leader), the"
+                + " smallest in each direction (smallest), or none, but 120x40.",
+            discussion: "leader if not given.",
+            valueName: "leader|smallest|COLSxROWS"),
+        transform: sizing)
+    var size: Sizing = .leader
+
     @OptionGroup var view: ViewOptions
 
     /// Another word than the host may be a subcommand that came too late to be seen as one.
@@ -78,6 +87,7 @@ struct Connect: ClientCommand {
         call.wish.command = command
         call.wish.ring = ring
         call.wish.expiry = expireDetached
+        call.wish.sizing = size
         call.wish.whenFull = whenFull.map { $0 == .drop ? .drop : .block }
         return try call.run()
     }

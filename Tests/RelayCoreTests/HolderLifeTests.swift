@@ -211,4 +211,18 @@ import Testing
         #expect(information.attached == 0)
         #expect(information.detached == 2000)
     }
+
+    @Test func `a drain that a leader held up ends when that one is no longer live`() throws {
+        var holder = Holder(.small(ring: 16))
+        try holder.attach(1, .terminal(1))
+        _ = holder.frames(1)
+        holder.shellPrints(16)
+        _ = holder.frames(1)
+        #expect(holder.core.readAllowance == 0)
+        holder.core.childExited(.exited(code: 0), now: holder.now)
+        holder.now += .seconds(5)
+        holder.core.tick(now: holder.now)
+        #expect(holder.core.isComplete)
+        #expect(holder.core.deadline.map { $0 > holder.now } ?? true)
+    }
 }

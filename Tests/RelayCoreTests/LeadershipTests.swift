@@ -115,4 +115,40 @@ import Testing
         try holder.send(1, Resize(size: size(60)))
         #expect(resized(&holder) == [size(60)])
     }
+
+    @Test func `the smallest of those in control fits all, and who leaves gives it back`() throws {
+        var description = SessionDescription.small()
+        description.sizing = .smallest
+        var holder = Holder(description)
+        func terminal(_ number: UInt64, _ columns: UInt16, _ rows: UInt16) -> Attach {
+            var attach = Attach.terminal(number)
+            attach.size = WindowSize(columns: columns, rows: rows)
+            return attach
+        }
+        try holder.attach(1, terminal(1, 100, 30))
+        try holder.attach(2, terminal(2, 120, 20))
+        var viewer = terminal(3, 10, 10)
+        viewer.role = .view
+        try holder.attach(3, viewer)
+        try holder.send(2, Input(offset: 0, bytes: [1]))
+        #expect(
+            resized(&holder)
+                == [WindowSize(columns: 100, rows: 30), WindowSize(columns: 100, rows: 20)])
+        try holder.send(1, Resize(size: WindowSize(columns: 90, rows: 40)))
+        #expect(resized(&holder) == [WindowSize(columns: 90, rows: 20)])
+        holder.close(2)
+        #expect(resized(&holder) == [WindowSize(columns: 90, rows: 40)])
+        try holder.send(1, Bye())
+        #expect(resized(&holder) == [])
+    }
+
+    @Test func `a size that was given is nobody's to change`() throws {
+        var description = SessionDescription.small()
+        description.sizing = .fixed(columns: 80, rows: 24)
+        var holder = Holder(description)
+        try holder.attach(1, terminal(1))
+        try holder.send(1, Input(offset: 0, bytes: [1]))
+        try holder.send(1, Resize(size: size(51)))
+        #expect(resized(&holder) == [])
+    }
 }

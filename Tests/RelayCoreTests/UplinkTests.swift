@@ -84,3 +84,47 @@ import Testing
         #expect(frames(&uplink) == [input(4, [5])])
     }
 }
+
+/// What the terminal typed among what the user did.
+@Suite struct UplinkReportTests {
+    private static func mixed() -> Uplink {
+        var uplink = Uplink()
+        uplink.typed([1, 2])
+        uplink.reported([3, 4, 5], kind: 7, now: start)
+        uplink.typed([6])
+        return uplink
+    }
+
+    @Test func `reports are frames of their own, with their age, in the order of typing`() throws {
+        var uplink = Self.mixed()
+        let now = start + .milliseconds(30)
+        let frames = (0..<4).compactMap { _ in
+            uplink.nextFrame(channel: 1, takesReports: true, now: now)
+        }
+        #expect(
+            frames == [
+                Frame(Input(offset: 0, bytes: [1, 2]), channel: 1),
+                Frame(Report(offset: 2, kind: 7, age: 30, bytes: [3, 4, 5]), channel: 1),
+                Frame(Input(offset: 5, bytes: [6]), channel: 1),
+            ])
+    }
+
+    @Test func `for a session of old they are typed, and until it has answered they wait`() throws {
+        var uplink = Self.mixed()
+        let first = uplink.nextFrame(channel: 1, takesReports: nil, now: start)
+        #expect(first == Frame(Input(offset: 0, bytes: [1, 2]), channel: 1))
+        #expect(uplink.nextFrame(channel: 1, takesReports: nil, now: start) == nil)
+        #expect(
+            uplink.nextFrame(channel: 1, takesReports: false, now: start)
+                == Frame(Input(offset: 2, bytes: [3, 4, 5, 6]), channel: 1))
+    }
+
+    @Test func `what was written of a report is not sent again`() throws {
+        var uplink = Self.mixed()
+        try uplink.confirmed(3)
+        uplink.startOver()
+        #expect(
+            uplink.nextFrame(channel: 1, takesReports: true, now: start)
+                == Frame(Report(offset: 3, kind: 7, age: 0, bytes: [4, 5]), channel: 1))
+    }
+}

@@ -33,6 +33,23 @@ import Testing
         try check(1) { Input(offset: Varint.maximum - UInt64(1 - $0), bytes: [1]) }
     }
 
+    @Test func `a report is at most 4 KiB, of a kind below 256, and never empty`() throws {
+        try check(4) {
+            Report(
+                offset: 0, kind: 1, age: 0,
+                bytes: Array(repeating: 0, count: Report.maximumLength + $0))
+        }
+        try check(4) { Report(offset: 0, kind: 1, age: 0, bytes: $0 == 0 ? [1] : []) }
+        try check(2) { Report(offset: 0, kind: 255 + UInt64($0), age: 0, bytes: [1]) }
+        try check(1) {
+            Report(offset: Varint.maximum - UInt64(1 - $0), kind: 0, age: 0, bytes: [1])
+        }
+    }
+
+    @Test func `only classes that are defined are suppressed`() throws {
+        try check(1) { Suppress(Suppress.Classes(rawValue: 3 + UInt64($0))) }
+    }
+
     @Test func `a gap is not empty`() throws {
         try check(2) { Gap(start: 4, end: 5 - UInt64($0)) }
     }
@@ -72,6 +89,19 @@ import Testing
             var attached = Sample.fullAttached
             attached.features = features($0)
             return attached
+        }
+    }
+
+    @Test func `a session is given a size from 1 to 1024`() throws {
+        try check(20) {
+            var specify = Sample.fullSpecify
+            specify.sizing = .fixed(columns: 1024 + UInt16($0), rows: 1)
+            return specify
+        }
+        try check(20) {
+            var specify = Sample.fullSpecify
+            specify.sizing = .fixed(columns: 1, rows: 1 - UInt16($0))
+            return specify
         }
     }
 

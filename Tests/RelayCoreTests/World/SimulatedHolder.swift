@@ -77,7 +77,8 @@ struct Shell {
 
     /// The byte that a session prints at an offset.
     static func byte(at offset: UInt64, of session: SessionID) -> UInt8 {
-        UInt8(truncatingIfNeeded: ((offset &+ session.bits.low) &* 0x9E37_79B9_7F4A_7C15) >> 40)
+        let mixed = ((offset &+ session.bits.low) &* 0x9E37_79B9_7F4A_7C15) >> 40
+        return 0x20 | UInt8(truncatingIfNeeded: mixed) & 0x5F
     }
 
     static func bytes(

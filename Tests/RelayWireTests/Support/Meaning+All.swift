@@ -89,6 +89,10 @@ extension Meaning {
             "offset 5000, lost 4000, last, \"hi\"",
             Snapshot(offset: 5000, lost: 4000, bytes: [0x68, 0x69])),
         Meaning("last, \"hi\\n\"", Captured(isLast: true, text: [0x68, 0x69, 0x0A])),
+        Meaning("queries, alerts", Suppress([.queries, .alerts])),
+        Meaning(
+            "offset 3, kind 5, age 20, \"ESC [1;1R\"",
+            Report(offset: 3, kind: 5, age: 20, bytes: Array("\u{1b}[1;1R".utf8))),
     ]
 
     private static var device: DeviceInformation {

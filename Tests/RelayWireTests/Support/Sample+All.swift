@@ -64,6 +64,12 @@ extension Sample {
             Snapshot(
                 offset: 900, lost: 900, isLast: false, cutString: .operatingSystemCommand,
                 bytes: [27]), "full"),
+        Sample(Suppress([])), Sample(Suppress([.queries, .alerts]), "full"),
+        Sample(Report(offset: 9, kind: Report.event, age: 0, bytes: [27])),
+        Sample(
+            Report(
+                offset: 1 << 30, kind: Report.maximumKind, age: 1 << 20,
+                bytes: Array(repeating: 1, count: Report.maximumLength)), "longest"),
         Sample(Response(information(exit: nil))),
         Sample(Response(information(exit: .signalled(number: 15))), "exited"),
     ]
@@ -104,6 +110,7 @@ extension Sample {
         creation.age = 1500
         creation.boot = boot
         creation.expireDetached = 0
+        creation.sizing = .smallest
         return creation
     }
 
@@ -125,6 +132,7 @@ extension Sample {
         specify.ring = 4 << 20
         specify.whenFull = .block
         specify.expireDetached = 86_400_000
+        specify.sizing = .fixed(columns: 1024, rows: 1)
         return specify
     }
 

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Cuts a stream into text and sequences and says which of them reach beyond the screen: queries,
+/// and alerts (bells, notifications, writes to the clipboard). Lives as long as the stream.
+///
+/// Text costs a look at each byte and nothing else. A sequence begins with ESC wherever it stands,
+/// as in `Parser`; the ESC that ends a string begins the sequence `ESC \`.
+package struct SequenceScanner: Equatable, Sendable {
+    /// What a sequence does beyond the screen.
+    package enum Meaning: Equatable, Sendable {
+        case query(TerminalQuery)
+        case alert
+    }
+
+    package enum Event: Equatable, Sendable {
+        /// Text and controls that mean nothing here.
+        case text
+        /// A sequence that is not at its end, or a part of it.
+        case open
+        /// The end of a sequence; what it means if it reaches beyond the screen.
+        case closed(Meaning?)
+    }
+
+    private enum State: Equatable {
+        case ground
+        case escape
+        case intermediate
+        case control
+        case operatingSystemCommand
+        case deviceControl
+        case otherString
+    }
+
+    private static let bell: UInt8 = 0x07
+    private static let escape: UInt8 = 0x1B
+
+    private var state = State.ground
+    /// The open sequence as far as earlier pieces brought it, at most `Parser.maximumSequence`.
+    private var kept: [UInt8] = []
+    /// More of it has come than is kept.
+    package private(set) var isOverlong = false
+
+    package init() {}
+
+    /// No sequence is open.
+    package var isInText: Bool { state == .ground }
+
+    /// What the open sequence will mean, as far as its beginning tells: an alert.
+    package var isAlert: Bool {
+        state == .operatingSystemCommand
+            && SequenceMeaning.isAlert(command: kept.dropFirst(2), isWhole: false)
+    }
+
+    /// Reads from `index` on to the next place where something begins or ends, and says what was
+    /// read. It may be nothing: then a sequence has ended where the next one begins.
+    package mutating func step(_ bytes: Span<UInt8>, from index: Int) -> (event: Event, end: Int) {
+        guard state == .ground else { return sequence(bytes, from: index, at: index) }
+        if bytes[index] == Self.bell { return (.closed(.alert), index + 1) }
+        guard bytes[index] == Self.escape else {
+            return (.text, Self.textEnd(bytes, from: index + 1))
+        }
+        state = .escape
+        kept.removeAll(keepingCapacity: true)
+        isOverlong = false
+        return sequence(bytes, from: index, at: index + 1)
+    }
+
+    /// Goes to the end of a piece of which nobody wants to know more than what is open then.
+    package mutating func skip(_ bytes: Span<UInt8>) {
+        var start = bytes.count
+        while start > 0, bytes[start - 1] != Self.escape { start -= 1 }
+        if start > 0 { self = SequenceScanner() }
+        var index = max(0, start - 1)
+        if state == .ground, start == 0 { return }
+        while index < bytes.count, state != .ground || bytes[index] == Self.escape {
+            index = step(bytes, from: index).end
+        }
+    }
+
+    private static func textEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte < 0x20, byte == bell || byte == escape { break }
+            index += 1
+        }
+        return index
+    }
+
+    private mutating func sequence(
+        _ bytes: Span<UInt8>, from start: Int, at first: Int
+    ) -> (event: Event, end: Int) {
+        var index = first
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == Self.escape { return (.closed(close(bytes, start, index)), index) }
+            index += 1
+            if isEnd(byte) { return (.closed(close(bytes, start, index)), index) }
+        }
+        keep(bytes, from: start, upTo: index)
+        return (.open, index)
+    }
+
+    /// Takes the next byte of the open sequence; true if it is the last.
+    private mutating func isEnd(_ byte: UInt8) -> Bool {
+        if byte == 0x18 || byte == 0x1A { return true }
+        switch state {
+        case .operatingSystemCommand: return byte == Self.bell
+        case .deviceControl, .otherString, .ground: return false
+        case .control: return byte >= 0x40 && byte < 0x7F
+        case .intermediate: return byte >= 0x30 && byte < 0x7F
+        case .escape: return isEnd(afterEscape: byte)
+        }
+    }
+
+    private mutating func isEnd(afterEscape byte: UInt8) -> Bool {
+        switch byte {
+        case ..<0x20, 0x7F...: return false
+        case ..<0x30: state = .intermediate
+        case UInt8(ascii: "["): state = .control
+        case UInt8(ascii: "]"): state = .operatingSystemCommand
+        case UInt8(ascii: "P"): state = .deviceControl
+        case UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"): state = .otherString
+        default: return true
+        }
+        return false
+    }
+
+    private mutating func keep(_ bytes: Span<UInt8>, from start: Int, upTo end: Int) {
+        let count = min(end - start, Parser.maximumSequence - kept.count)
+        if count < end - start { isOverlong = true }
+        for index in start..<start + count { kept.append(bytes[index]) }
+    }
+
+    private mutating func close(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Meaning? {
+        defer {
+            state = .ground
+            kept.removeAll(keepingCapacity: true)
+            isOverlong = false
+        }
+        switch state {
+        case .control:
+            // Nearly all are known by their last byte.
+            guard end > start, SequenceMeaning.mayBeQuery(final: bytes[end - 1]) else {
+                return nil
+            }
+        case .operatingSystemCommand, .deviceControl: break
+        default: return nil
+        }
+        keep(bytes, from: start, upTo: end)
+        if let last = kept.last, last == 0x18 || last == 0x1A, !isOverlong { return nil }
+        switch state {
+        case .control: return SequenceMeaning.control(kept)
+        case .deviceControl: return isOverlong ? nil : SequenceMeaning.device(kept.dropFirst(2))
+        default: return SequenceMeaning.command(kept.dropFirst(2), isWhole: !isOverlong)
+        }
+    }
+}
