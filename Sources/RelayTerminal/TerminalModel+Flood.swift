@@ -10,23 +10,29 @@ extension TerminalModel {
     /// of text and colours on a whole main screen, with so many lines after them that neither the
     /// screen nor the history has room for them.
     package mutating func feedFlood(_ bytes: [UInt8]) {
-        guard bytes.count >= Self.smallestFlood, let tail = tailOfFlood(bytes) else {
-            return feed(bytes)
+        guard bytes.count >= Self.smallestFlood else { return feed(bytes) }
+        // The flood may begin within a sequence; its first line's end does not.
+        let first = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+        feed(bytes.span.extracting(0..<first))
+        guard let tail = tailOfFlood(bytes, from: first) else {
+            return feed(bytes.span.extracting(first...))
         }
-        for range in Self.lastRenditions(of: bytes.span.extracting(0..<tail)) {
-            feed(bytes.span.extracting(range))
+        for range in Self.lastRenditions(of: bytes.span.extracting(first..<tail)) {
+            feed(bytes.span.extracting(first + range.lowerBound..<first + range.upperBound))
         }
         screen.skippedLines()
         feed(bytes.span.extracting(tail...))
     }
 
-    /// Where the last lines begin that may leave a trace; nil if nothing before them can be skipped.
-    private func tailOfFlood(_ bytes: [UInt8]) -> Int? {
+    /// Where the last lines begin that may leave a trace; nil if nothing between `first` and them can
+    /// be skipped.
+    private func tailOfFlood(_ bytes: [UInt8], from first: Int) -> Int? {
         guard parser.state == .ground, screen.onlyScrolls else { return nil }
         // Some are in the history, some on the screen, and some push out what stands there now.
         let needed = screen.history.mostLines + 2 * screen.rows
-        guard let tail = Self.lineStart(in: bytes.span, linesBeforeEnd: needed) else { return nil }
-        let skipped = bytes.span.extracting(0..<tail)
+        guard let tail = Self.lineStart(in: bytes.span, linesBeforeEnd: needed), tail > first
+        else { return nil }
+        let skipped = bytes.span.extracting(first..<tail)
         return Self.isPlain(skipped, lines: screen.rows) ? tail : nil
     }
 

@@ -49,6 +49,7 @@ import Testing
     func `a flood of lines leaves screen, pen and history as they would be`(seed: UInt64) {
         Self.compare("$ cat log\r\n", Self.lines(14_000, seed: seed))
         Self.compare("\u{1b}[1mhalf a line", Self.lines(14_000, seed: seed))
+        Self.compare("half a sequence \u{1b}[3", Array("1m".utf8) + Self.lines(14_000, seed: seed))
         Self.compare("$ cat log\r\n", Self.lines(3000, seed: seed), historyCapacity: 1)
     }
 
