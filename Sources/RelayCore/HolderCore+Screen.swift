@@ -6,7 +6,7 @@ internal import RelayWire
 /// The screen beside the log: what a terminal would show that had read it all.
 extension HolderCore {
     /// The screen is behind the log.
-    package var hasUndrawnOutput: Bool { drawnEnd < log.end }
+    package var hasUndrawnOutput: Bool { drawnEnd < log.end && description.keepsScreen }
 
     /// Lets the screen catch up with the log. The driver calls it when nothing else is to be done: so
     /// no key's echo waits for it, and a flood is drawn in few large pieces, most of which scrolls
@@ -15,7 +15,7 @@ extension HolderCore {
 
     /// The same for the output before `end`.
     mutating func drawOutput(upTo end: UInt64) {
-        guard drawnEnd < end,
+        guard drawnEnd < end, description.keepsScreen,
             let bytes = log.bytes(from: drawnEnd, limit: Int(end - drawnEnd))
         else { return }
         screen.feedFlood(bytes)
@@ -24,7 +24,9 @@ extension HolderCore {
 
     /// The log may be about to forget what is not drawn yet.
     mutating func willPrint(_ bytes: ArraySlice<UInt8>) {
-        guard log.end - drawnEnd + UInt64(bytes.count) > UInt64(log.capacity) else { return }
+        guard log.end - drawnEnd + UInt64(bytes.count) > UInt64(log.capacity),
+            description.keepsScreen
+        else { return }
         drawOutput()
         // More at once than the log keeps.
         if bytes.count > log.capacity {
