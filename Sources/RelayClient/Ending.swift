@@ -11,6 +11,8 @@ package struct Ending: Equatable, Sendable {
     package var lines: [String] = []
     /// The user wants to be out: output that standard output does not take at once is given up.
     var isHasty = false
+    /// Nothing has happened yet, since nobody answers at the server's port.
+    var isUnreached = false
 
     package init(status: Int32, lines: [String] = []) {
         self.status = status
