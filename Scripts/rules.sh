@@ -58,6 +58,19 @@ restless() {
         sed -E 's/^([^:]+:[0-9]+):/\1 /'
 }
 
+# Prints `file:line name` for each test that a document says holds a promise and that is not there.
+unheld() {
+    local document line name
+    for document in docs/SECURITY.md docs/PROTOCOL.md; do
+        awk -F '|' '/^\|/ { print FNR "|" $(NF - 1) }' "$document" |
+            while IFS='|' read -r line name; do
+                grep -oE '`([^`?]* [^`?]*|[A-Za-z]+Tests)`' <<<"$name" | tr -d '`' | while read -r name; do
+                    grep -rqF -e "func \`$name\`" -e "struct $name " Tests || echo "$document:$line $name"
+                done || true
+            done
+    done
+}
+
 # Prints `file:1 SPDX` for every source file whose first three lines name no licence.
 unlicensed() {
     git ls-files --cached --others --exclude-standard Sources Tests Fuzz Scripts .ci Package.swift |
@@ -77,6 +90,7 @@ never 'Foundation.*|NIO.*' "the holder and what it stands on stay small; use Gli
 never 'Foundation.*' "programs do without Foundation; use the standard library or Glibc" Sources
 report "use startThread: the manager of Dispatch's threads wakes up each second for ever" < <(restless)
 report "write the proof in a comment on the line above" < <(unexplained)
+report "name the test that holds this" < <(unheld)
 report "begin the file with // SPDX-License-Identifier: Apache-2.0" < <(unlicensed)
 
 if ((faults > 0)); then
