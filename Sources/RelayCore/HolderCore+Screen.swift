@@ -22,15 +22,27 @@ extension HolderCore {
         drawnEnd += UInt64(bytes.count)
     }
 
-    /// The log may be about to forget what is not drawn yet.
+    /// The log may be about to forget what is not drawn yet. In a flood it need not be drawn: the
+    /// newest lines are enough, and those stay in the log.
     mutating func willPrint(_ bytes: ArraySlice<UInt8>) {
-        guard log.end - drawnEnd + UInt64(bytes.count) > UInt64(log.capacity) else { return }
-        drawOutput()
+        guard !hasRoom(for: bytes.count) else { return }
+        skipUndrawnOutput()
+        if !hasRoom(for: bytes.count) { drawOutput() }
         // More at once than the log keeps.
         if bytes.count > log.capacity {
             screen.feed(Array(bytes))
             drawnEnd += UInt64(bytes.count)
         }
+    }
+
+    /// So much can be printed with nothing forgotten that is not drawn.
+    private func hasRoom(for count: Int) -> Bool {
+        log.end - drawnEnd + UInt64(count) <= UInt64(log.capacity)
+    }
+
+    private mutating func skipUndrawnOutput() {
+        guard let bytes = log.bytes(from: drawnEnd, limit: log.capacity) else { return }
+        drawnEnd += UInt64(screen.skipFlood(bytes))
     }
 
     /// The PTY has another size now.
