@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import RelayWire
 
 /// How a call ends: the exit status, and what is said on standard error before.
 package struct Ending: Equatable, Sendable {
@@ -13,6 +14,9 @@ package struct Ending: Equatable, Sendable {
     var isHasty = false
     /// Nothing has happened yet, since nobody answers at the server's port.
     var isUnreached = false
+
+    /// A session that nobody will come back to: it is still to be ended.
+    var abandoned: SessionID?
 
     package init(status: Int32, lines: [String] = []) {
         self.status = status

@@ -4,6 +4,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import RelayCore
 internal import RelaySystem
+internal import RelayWire
 
 /// A user's call of a session, from the first look at the state to the last line on standard
 /// error. Runs on the main thread, which waits meanwhile.
@@ -53,6 +54,15 @@ package struct SessionCall {
         access.end()
         // Whatever is left to do, from here on a signal ends it.
         signals.unblock()
+        return try ending.abandoned.flatMap(end) ?? ending
+    }
+
+    /// Ends a session that would wait for ever for somebody to read its output. Gives what is to be
+    /// said if that fails.
+    private func end(_ session: SessionID) throws -> Ending? {
+        var inquiry = InquiryCall(destination)
+        inquiry.contact = contact
+        guard case .failed(let ending) = try inquiry.session(.id(session), .kill) else { return nil }
         return ending
     }
 }

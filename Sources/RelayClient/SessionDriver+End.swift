@@ -25,7 +25,7 @@ extension SessionDriver {
             surroundings.writer.append(.screen(leaving))
         }
         surroundings.writer.append(.end)
-        closeLink(farewell)
+        closeLink(farewell, hearingOut: !ending.isHasty)
         self.farewell = farewell
     }
 
@@ -41,15 +41,18 @@ extension SessionDriver {
         return ending
     }
 
-    /// Waits for the last write: closing waits for nothing.
-    private func closeLink(_ farewell: Farewell) {
+    /// Waits for the last write: closing waits for nothing. Whoever is in no hurry also hears the
+    /// server out, which ends the link when it has taken all: a socket that is closed over what the
+    /// server still sends would be reset, and that we have seen the exit could be lost.
+    private func closeLink(_ farewell: Farewell, hearingOut: Bool) {
         guard let link, let channel = link.channel else { return farewell.linkEnded() }
         self.link = nil
         let last = link.isTrusted ? takeFrames(atMost: .max) : []
         let written: EventLoopFuture<Void> =
             last.isEmpty
             ? loop.makeSucceededVoidFuture() : channel.writeAndFlush(ByteBuffer(bytes: last))
-        written.whenComplete { _ in channel.close(promise: nil) }
+        let mode = hearingOut && link.isTrusted ? CloseMode.output : .all
+        written.whenComplete { _ in channel.close(mode: mode, promise: nil) }
         channel.closeFuture.whenComplete { _ in farewell.linkEnded() }
     }
 }

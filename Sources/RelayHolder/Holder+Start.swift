@@ -121,6 +121,7 @@ extension ChildSpecification {
         ignoredSignals = specification.ignoredSignals.compactMap { Int32(exactly: $0) }
         inputIsPipe = specification.inputIsPipe
         controlCharacters = TerminalModes.controlCharacters(specification.terminalModes)
+        echoes = TerminalModes.echoes(specification.terminalModes)
     }
 }
 

@@ -149,8 +149,8 @@ final class Holder {
 
     /// The session is over: what is left for its clients gets a moment to go out.
     private func sayFarewell() {
-        let until = ContinuousClock.now + .milliseconds(Int64(Self.farewell))
-        while ContinuousClock.now < until {
+        let until = Instant.now + .milliseconds(Int64(Self.farewell))
+        while Instant.now < until {
             pumpAll()
             var waiting = connections.values.filter(\.isFull).map {
                 pollfd(fd: $0.descriptor.raw, events: Int16(POLLOUT), revents: 0)

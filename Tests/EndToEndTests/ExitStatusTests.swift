@@ -74,6 +74,34 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a command whose output nobody reads any more is ended`() async throws {
+            try await Stage.with { stage in
+                let call = "\(Programs.client) --state \(stage.clientState) --accept-new"
+                let pipeline = try Program.start(
+                    "/bin/bash",
+                    ["-c", "\(call) \(stage.host) -- yes | head -n 1; exit ${PIPESTATUS[0]}"])
+                #expect(try await pipeline.output.waitForEnd() == "y\r\n")
+                #expect(try await pipeline.status() == 128 + SIGPIPE, "\(pipeline.errors.text)")
+                for holder in Leftovers.holders(of: stage.scratch.path) {
+                    try await Ended.wait(for: holder)
+                }
+            }
+        }
+
+        @Test func `a named session lives on when nobody reads its output any more`() async throws {
+            try await Stage.with { stage in
+                let call = "\(Programs.client) --state \(stage.clientState) --accept-new -s kept"
+                let pipeline = try Program.start(
+                    "/bin/bash",
+                    ["-c", "\(call) \(stage.host) -- yes | head -n 1; exit ${PIPESTATUS[0]}"])
+                #expect(try await pipeline.output.waitForEnd() == "y\r\n")
+                #expect(try await pipeline.status() == 255)
+                #expect(pipeline.errors.text.contains("relay-client attach"))
+                let list = try stage.client(["ls", stage.host])
+                #expect(try await list.output.waitForEnd().contains("kept"))
+            }
+        }
+
         @Test func `an interrupt without a terminal reaches the command`() async throws {
             try await Stage.with { stage in
                 let client = try stage.client(
