@@ -20,6 +20,7 @@ struct RelayClientProgram: ParsableCommand {
         subcommands: [
             Connect.self, AttachSession.self, ListSessions.self, CaptureScreen.self,
             KillSession.self, SetRing.self, ShowDevices.self, Examine.self, Enrol.self,
+            Share.self, ShowShares.self, Unshare.self, KeepTokens.self, AcceptInvitation.self,
             Forget.self, ShowFingerprint.self,
         ],
         defaultSubcommand: Connect.self)
@@ -31,7 +32,10 @@ struct RelayClientProgram: ParsableCommand {
             leave(.failure("\(error)"))
         }
         do {
-            let (command, words) = try parse(Array(CommandLine.arguments.dropFirst()))
+            // Copied first: then what everybody can see of them is overwritten.
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            hideSecrets()
+            let (command, words) = try parse(arguments)
             leave(perform(command, words))
         } catch {
             explain(error)
