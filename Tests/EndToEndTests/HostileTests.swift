@@ -88,6 +88,30 @@ extension EndToEnd {
             }
         }
 
+        @Test func `no version before TLS 1.3 is spoken`() async throws {
+            try await Stage.with { stage in
+                try await makeCertificates(in: stage.scratch.path)
+                let call =
+                    "cd \(stage.scratch.path); openssl s_client -connect 127.0.0.1:"
+                    + "\(stage.serverPort) -alpn relay/1 -cert good.crt -key good.key "
+                for version in ["tls1", "tls1_1", "tls1_2", "no_tls1_3"] {
+                    let said = try await shell(
+                        call + "-\(version) -cipher ALL:@SECLEVEL=0 2>&1 </dev/null")
+                    #expect(said.contains("Cipher is (NONE)"), "\(version): \(said)")
+                }
+                let said = try await shell(call + "2>&1 </dev/null")
+                #expect(said.contains("New, TLSv1.3, Cipher is TLS_"), "\(said)")
+                // Where it is installed, a scanner of the trade has the last word.
+                let scanned = try await shell(
+                    "command -v sslscan >/dev/null || exit 0; "
+                        + "sslscan --no-colour 127.0.0.1:\(stage.serverPort)")
+                for version in ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2"] {
+                    #expect(!scanned.contains("Accepted  \(version)"))
+                    #expect(!scanned.contains("Preferred \(version)"))
+                }
+            }
+        }
+
         @Test func `an unauthorised device is told its fingerprint and what lets it in`()
             async throws
         {
