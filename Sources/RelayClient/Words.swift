@@ -183,7 +183,7 @@ extension Words {
             .failure("\(host) cannot tell which device is meant\(said)")
         case .unknownSecret:
             .failure("\(host) knows no such token or invitation; was the whole line copied?")
-        case .tokenIsOver: .failure("\(host) does not take this\(said)")
+        case .tokenIsOver: .failure("this line opens nothing on \(host) any more\(said)")
         case .penalised:
             .failure(
                 "\(host) looks at nothing from this address for \(Printable.line(refused.text)) s,"

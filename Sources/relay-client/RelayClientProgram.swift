@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import RelayClient
+import RelayWire
 
 /// The client's command line. Each subcommand turns its words into a call of `RelayClient`, which
 /// does the work and says how it ended.
@@ -35,11 +36,23 @@ struct RelayClientProgram: ParsableCommand {
             // Copied first: then what everybody can see of them is overwritten.
             let arguments = Array(CommandLine.arguments.dropFirst())
             hideSecrets()
+            try checkSecrets(arguments)
             let (command, words) = try parse(arguments)
             leave(perform(command, words))
         } catch {
             explain(error)
         }
+    }
+
+    /// The parser repeats what it does not understand; a secret is not repeated.
+    private static func checkSecrets(_ arguments: [String]) throws {
+        let takers: [any ParsableCommand.Type] = [
+            AttachSession.self, AcceptInvitation.self, KeepTokens.self,
+        ]
+        guard !takers.contains(where: { $0._commandName == arguments.first }),
+            arguments.contains(where: { $0.hasPrefix(SecretURL.scheme) })
+        else { return }
+        throw ValidationError("\(DestinationError.secret)")
     }
 
     /// What stands after `--` is for the host: the argument parser does not see it.

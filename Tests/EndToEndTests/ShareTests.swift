@@ -209,6 +209,7 @@ extension EndToEnd {
                 let host = try await stage.guest([lines[0]])
                 #expect(try await host.status() == 255)
                 #expect(host.errors.text.contains("relay-client attach takes a token"))
+                #expect(!host.errors.text.contains("c2VjcmV0"))
             }
         }
     }
