@@ -171,7 +171,12 @@ extension LinkHandler {
         do {
             while !isEnding, let link, var frame = try decoder.next() {
                 let isSecret = frame.type == .token || frame.type == .accept
-                defer { if isSecret { overwrite(&frame.body) } }
+                defer {
+                    if isSecret {
+                        overwrite(&frame.body)
+                        decoder.wipe()
+                    }
+                }
                 try link.received(frame)
                 noticeAuthentication()
             }

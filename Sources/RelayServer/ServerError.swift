@@ -96,8 +96,8 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
         case .ambiguousToken(let words, let count):
             "\(words) has \(count) tokens; give the id of one, or --all"
         case .notWritten(let reason):
-            "they do not count any more, but would again after a restart of the server: \(reason); "
-                + "mend that and call again"
+            "they do not count any more, but would again if the server were started anew now: \(reason); "
+                + "mend that, it is tried again every 10 s"
         case .notRunning(let state):
             "no server runs with \(state) that could take an invitation; start one with "
                 + "relay-server serve, or have it started with relay-server install"

@@ -16,6 +16,8 @@ final class TokenRegister {
     static let maximumLength = 1 << 20
     /// When a token was used last is written so long after it.
     private static let writeDelay: TimeAmount = .seconds(1)
+    /// A full disk is tried again after so long.
+    private static let retryDelay: TimeAmount = .seconds(10)
     /// The clock of the host can be set: while guests are here it is looked at so often.
     private static let glance: Duration = .seconds(10)
 
@@ -26,6 +28,8 @@ final class TokenRegister {
     private var list: TokenList?
     private var present: [ObjectIdentifier: (link: Link, token: TokenID)] = [:]
     private var isWriteDue = false
+    /// A revocation is not on the disk yet.
+    private var mustBeWritten = false
 
     init(
         _ state: StateDirectory, on loop: any EventLoop, log: Logger
@@ -63,8 +67,12 @@ final class TokenRegister {
         list = new
     }
 
-    /// Lets a list count that could not be written.
-    func letCount(_ new: TokenList) { list = new }
+    /// Lets a list count that could not be written, and goes on trying.
+    func letCount(_ new: TokenList) {
+        list = new
+        mustBeWritten = true
+        writeLater(Self.retryDelay)
+    }
 
     /// What whoever shows a secret may do. Every token is compared with it, whichever it is.
     func standing(
@@ -125,10 +133,10 @@ final class TokenRegister {
         return refusal(of: token, grant.bearer).map { .unwelcome($0) } ?? .bearer(grant)
     }
 
-    private func writeLater() {
+    private func writeLater(_ delay: TimeAmount = TokenRegister.writeDelay) {
         guard !isWriteDue else { return }
         isWriteDue = true
-        loop.assumeIsolated().scheduleTask(in: Self.writeDelay) { self.writeUses() }
+        loop.assumeIsolated().scheduleTask(in: delay) { self.writeUses() }
     }
 
     /// Writes what is due.
@@ -137,8 +145,10 @@ final class TokenRegister {
         isWriteDue = false
         do {
             try directory.write(file: Self.file, list.text)
+            mustBeWritten = false
         } catch {
-            log.warning("cannot note which tokens were used: \(error)")
+            log.warning("cannot write down which tokens were used or revoked: \(error)")
+            if mustBeWritten { writeLater(Self.retryDelay) }
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Glibc
 import RelayTLS
 import RelayWire
 import Testing
@@ -86,6 +87,42 @@ extension EndToEnd {
                     try await expectGoodClient(on: stage)
                 }
             }
+        }
+
+        /// Who owns the files about a process's memory: root, if nobody else may look into it.
+        private func keeper(of pid: pid_t) throws -> uid_t {
+            var status = stat()
+            guard unsafe stat("/proc/\(pid)/maps", &status) == 0 else {
+                throw StageError.systemCall("stat", errno: errno)
+            }
+            return status.st_uid
+        }
+
+        @Test(.enabled(if: geteuid() == 0, "only root can become somebody else"))
+        func `neither client nor server can be traced or dumped by its user`() async throws {
+            let nobody: uid_t = 65534
+            let scratch = try Scratch()
+            defer { scratch.remove() }
+            #expect(unsafe chown(scratch.path, nobody, nobody) == 0)
+            let asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups"]
+            let other = try Program.start(
+                "/usr/bin/setpriv", asNobody + ["/bin/sh", "-c", "echo ready; sleep 600"])
+            try await other.output.wait(for: "ready")
+            #expect(try keeper(of: other.pid) == nobody)
+            let server = try Program.start(
+                "/usr/bin/setpriv",
+                asNobody + [
+                    Programs.server, "serve", "--state", scratch.file("host"), "--listen",
+                    "127.0.0.1:0",
+                ])
+            try await server.errors.wait(for: "listening on ")
+            #expect(try keeper(of: server.pid) == 0)
+            let client = try await Program.start(
+                on: Terminal(), "/usr/bin/setpriv",
+                asNobody + [Programs.client, "attach", "-", "--state", scratch.file("me")])
+            try await client.output.wait(for: "paste the line: ")
+            #expect(try keeper(of: client.pid) == 0)
+            for program in [other, client, server] { await program.stop() }
         }
 
         @Test func `no version before TLS 1.3 is spoken`() async throws {
