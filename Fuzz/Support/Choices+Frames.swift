@@ -44,6 +44,7 @@ extension Choices {
         attach.outputWritten = flag() ? number() : nil
         attach.user = flag() ? pick(["ada", "eve"]) : nil
         attach.snapshotHistory = flag() ? UInt64(byte()) : nil
+        attach.looksAround = flag()
         attach.takesDenials = flag()
         switch below(4) {
         case 0: attach.name = name()
@@ -126,6 +127,8 @@ extension Choices {
         case .resize: Frame(Resize(size: size()), channel: channel)
         case .signal: Frame(Signal(pick(SessionSignal.allCases)), channel: channel)
         case .exitSeen: Frame(ExitSeen(), channel: channel)
+        case .askPresent: Frame(AskPresent(), channel: channel)
+        case .drop: Frame(Drop(number: UInt64(below(4))), channel: channel)
         case .bye: Frame(Bye(), channel: channel)
         case .request:
             Frame(
@@ -150,6 +153,12 @@ extension Choices {
             Frame(Captured(isLast: flag(), text: bytes(Int(byte()))), channel: channel)
         case .denied: Frame(Denied(pick(FrameType.allCases)), channel: channel)
         case .suppress: Frame(Suppress(pick([[], .queries, .alerts])), channel: channel)
+        case .sessionSize:
+            Frame(SessionSize(offset: number(), size: size()), channel: channel)
+        case .present:
+            Frame(
+                Present(.all, [AttachmentInformation(number: number(), role: role())]),
+                channel: channel)
         case .inputTaken: Frame(InputTaken(offset: number()), channel: channel)
         case .exited: Frame(Exited(status: .exited(code: byte()), end: number()), channel: channel)
         case .attached: Frame(attached(), channel: channel)
@@ -166,6 +175,7 @@ extension Choices {
         attached.inputUnknown = flag()
         attached.features = flag() ? Feature.all : []
         attached.isDrawn = flag()
+        attached.size = flag() ? size() : nil
         return attached
     }
 

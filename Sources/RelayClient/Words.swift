@@ -131,6 +131,19 @@ package struct Words: Equatable, Sendable {
         byte < 0x20 ? "^\(UnicodeScalar(byte | 0x40))" : "\(UnicodeScalar(byte))"
     }
 
+    /// A text in lines of at most so many characters, broken between words where there are any.
+    static func wrapped(_ text: String, columns: Int) -> [String] {
+        var lines: [String] = []
+        var rest = text[...]
+        while rest.count > columns {
+            let head = rest.prefix(columns + 1)
+            let end = head.lastIndex(of: " ") ?? rest.index(rest.startIndex, offsetBy: columns)
+            lines.append(String(rest[..<end]))
+            rest = rest[end...].drop { $0 == " " }
+        }
+        return rest.isEmpty ? lines : lines + [String(rest)]
+    }
+
     func othersDetached(_ count: Int) -> String {
         let sessions = count == 1 ? "a detached session" : "\(count) detached sessions"
         return "\(host) has \(sessions); back to the last one with: relay-client attach"
@@ -181,6 +194,10 @@ extension Words {
                 "if it is not, unset RELAY_SESSION and call again")
         case .noSuchDevice:
             .failure("\(host) cannot tell which device is meant\(said)")
+        case .dropped:
+            .failure(
+                "this terminal was taken off \(named)\(said.isEmpty ? "" : " by\(said.dropFirst())")",
+                comeBack)
         case .unknownSecret:
             .failure("\(host) knows no such token or invitation; was the whole line copied?")
         case .tokenIsOver: .failure("this line opens nothing on \(host) any more\(said)")

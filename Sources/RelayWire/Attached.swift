@@ -24,6 +24,9 @@ package struct Attached: FrameBody {
     /// A Snapshot follows that stands for the output before `offset`: until it is there the client
     /// is where it was.
     package var isDrawn = false
+    /// The screen that the output from `offset` on is for; a holder that does not know feature 5
+    /// says nothing of it.
+    package var size: WindowSize?
 
     package init(
         session: SessionID, name: SessionName, role: Role, offset: UInt64, lost: UInt64,
@@ -39,7 +42,7 @@ package struct Attached: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...10)
+        let fields = try FieldReader(&reader, known: 1...11)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         role = try fields.require(fields.choice(3), 3)
@@ -50,6 +53,7 @@ package struct Attached: FrameBody {
         features = try fields.varints(8, limit: Hello.maximumFeatures)
         whenFull = try fields.choice(9) ?? .drop
         isDrawn = fields.flag(10)
+        size = try WindowSize(fields.varints(11, limit: 4))
         try fields.check(lost <= offset, 5)
     }
 
@@ -64,6 +68,7 @@ package struct Attached: FrameBody {
         writer.field(8, .optional, list: features)
         writer.field(9, .optional, whenFull.rawValue)
         writer.field(10, .critical, flag: isDrawn)
+        writer.field(11, .optional, list: size?.varints ?? [])
     }
 }
 
@@ -102,6 +107,8 @@ package struct Refused: FrameBody, Error {
         case inside = 13
         /// No device is called so, or several are.
         case noSuchDevice = 14
+        /// Somebody has ended this attachment.
+        case dropped = 15
         /// No token or invitation has this secret.
         case unknownSecret = 16
         /// The token was revoked, has expired, or is bound to another key; the text says which.

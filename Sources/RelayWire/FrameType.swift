@@ -45,6 +45,10 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case captured = 0x40
     case suppress = 0x41
     case report = 0x42
+    case sessionSize = 0x43
+    case askPresent = 0x44
+    case present = 0x45
+    case drop = 0x46
     case denied = 0x50
 
     /// Between whom a frame travels; the server forwards only what is end-to-end.
@@ -68,10 +72,11 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
             .accepted, .shares, .shareTable, .shared:
             .clientServer
         case .specify, .ready, .startFailed, .admit: .serverHolder
-        case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request, .report:
+        case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request, .report,
+            .askPresent, .drop:
             .clientToHolder
         case .attached, .output, .gap, .inputTaken, .exited, .response, .refused, .snapshot,
-            .captured, .suppress, .denied:
+            .captured, .suppress, .sessionSize, .present, .denied:
             .holderToClient
         }
     }

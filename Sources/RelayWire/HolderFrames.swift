@@ -152,6 +152,10 @@ package struct Admit: FrameBody {
     package var principal: String
     /// The most the principal may do here.
     package var role: Role
+    /// What people call the device, for those who look who is here; empty if nothing.
+    package var device = ""
+    /// Where the server sees it; empty if it comes through a program.
+    package var address = ""
 
     package init(principal: String, role: Role) {
         self.principal = principal
@@ -159,13 +163,17 @@ package struct Admit: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...2)
+        let fields = try FieldReader(&reader, known: 1...11)
         principal = try fields.require(fields.text(1, limit: Self.maximumPrincipalLength), 1)
         role = try fields.require(fields.choice(2), 2)
+        device = try fields.text(10, limit: AttachmentInformation.maximumNameLength) ?? ""
+        address = try fields.text(11, limit: AttachmentInformation.maximumAddressLength) ?? ""
     }
 
     package func write(to writer: inout ByteWriter) {
         writer.field(1, .critical, principal)
         writer.field(2, .critical, role.rawValue)
+        if !device.isEmpty { writer.field(10, .optional, device) }
+        if !address.isEmpty { writer.field(11, .optional, address) }
     }
 }

@@ -146,6 +146,38 @@ import Testing
         #expect(Frame(specify).body.count <= Frame.maximumBodyLength)
     }
 
+    @Test func `what is said of those who are here is bounded`() throws {
+        try check(2) {
+            var present = Present(.all, [])
+            present.attachments = Array(repeating: Sample.present, count: 64 + $0)
+            return present
+        }
+        try check(3) {
+            var present = Sample.present
+            present.device = text(256 + $0)
+            return Present(.came, [present])
+        }
+        try check(4) {
+            var present = Sample.present
+            present.address = text(64 + $0)
+            return Present(.came, [present])
+        }
+        try check(10) {
+            var admit = Sample.fullAdmit
+            admit.device = text(256 + $0)
+            return admit
+        }
+        try check(11) {
+            var admit = Sample.fullAdmit
+            admit.address = text(64 + $0)
+            return admit
+        }
+        try check(2) { Present(.left, $0 == 0 ? [Sample.present] : []) }
+        try check(2) { SessionSize(offset: 0, size: WindowSize(columns: 1 - UInt16($0), rows: 1)) }
+        let full = [AttachmentInformation](repeating: Sample.present, count: 64)
+        #expect(Frame(Present(.all, full)).body.count <= Frame.maximumBodyLength)
+    }
+
     @Test func `what is said of devices is bounded`() throws {
         try check(2) { Devices(.revoke(text(Devices.maximumNameLength + $0))) }
         try check(1) { Notice(text(Notice.maximumTextLength + $0)) }

@@ -93,6 +93,8 @@ extension Meaning {
         Meaning("name taken", StartFailed(.nameTaken), channel: 0),
         Meaning(
             "principal \"device\", owner", Admit(principal: "device", role: .owner), channel: 0),
+        Meaning(
+            "principal \"device\", owner, device \"laptop\", from \"192.0.2.7\"", named, channel: 0),
     ]
 
     private static let answers = [
@@ -133,6 +135,14 @@ extension Meaning {
         Meaning(
             "offset 3, kind 5, age 20, \"ESC [1;1R\"",
             Report(offset: 3, kind: 5, age: 20, bytes: Array("\u{1b}[1;1R".utf8))),
+        Meaning(
+            "offset 5000, 132 × 43",
+            SessionSize(offset: 5000, size: WindowSize(columns: 132, rows: 43))),
+        Meaning("", AskPresent()),
+        Meaning(
+            "all: attachment 2, control, device \"laptop\", from \"192.0.2.7\", 80 × 24, idle 1000,"
+                + " leads", Present(.all, [laptop])),
+        Meaning("attachment 2", Drop(number: 2)),
         Meaning("Input", Denied(.input)),
     ]
 
@@ -144,6 +154,23 @@ extension Meaning {
         device.links = 1
         device.isThis = true
         return device
+    }
+
+    private static var named: Admit {
+        var admit = Admit(principal: "device", role: .owner)
+        admit.device = "laptop"
+        admit.address = "192.0.2.7"
+        return admit
+    }
+
+    private static var laptop: AttachmentInformation {
+        var laptop = AttachmentInformation(number: 2, role: .control)
+        laptop.device = "laptop"
+        laptop.address = "192.0.2.7"
+        laptop.size = WindowSize(columns: 80, rows: 24)
+        laptop.idle = 1000
+        laptop.leads = true
+        return laptop
     }
 
     private static var create: Attach {

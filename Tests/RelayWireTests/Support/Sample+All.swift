@@ -49,7 +49,7 @@ extension Sample {
         Sample(fullSpecify, "full"),
         Sample(Ready()),
         Sample(StartFailed(.startedBefore)), Sample(StartFailed(.system, "fork: EAGAIN"), "full"),
-        Sample(Admit(principal: "device SHA256:abc", role: .control)),
+        Sample(Admit(principal: "device SHA256:abc", role: .control)), Sample(fullAdmit, "full"),
     ]
 
     private static let stream = [
@@ -79,6 +79,9 @@ extension Sample {
             Snapshot(
                 offset: 900, lost: 900, isLast: false, cutString: .operatingSystemCommand,
                 bytes: [27]), "full"),
+        Sample(SessionSize(offset: 1 << 33, size: size)), Sample(AskPresent()),
+        Sample(Drop(number: 70)), Sample(Present(.all, [])),
+        Sample(Present(.left, [present]), "full"),
         Sample(Suppress([])), Sample(Suppress([.queries, .alerts]), "full"),
         Sample(Report(offset: 9, kind: Report.event, age: 0, bytes: [27])),
         Sample(
@@ -111,6 +114,7 @@ extension Sample {
         attach.outputWritten = 1 << 49
         attach.within = session1
         attach.snapshotHistory = 2000
+        attach.looksAround = true
         attach.takesDenials = true
         return attach
     }
@@ -128,6 +132,25 @@ extension Sample {
         creation.expireDetached = 0
         creation.sizing = .smallest
         return creation
+    }
+
+    static var fullAdmit: Admit {
+        var admit = Admit(principal: "device SHA256:abc", role: .owner)
+        admit.device = "Adas Händi"
+        admit.address = "2001:db8::7"
+        return admit
+    }
+
+    static var present: AttachmentInformation {
+        var information = AttachmentInformation(number: 9, role: .control)
+        information.device = "laptop"
+        information.address = "192.0.2.7"
+        information.size = size
+        information.idle = 12_000
+        information.leads = true
+        information.isSelf = true
+        information.kind = .log
+        return information
     }
 
     static var fullSpecify: Specify {
@@ -159,6 +182,7 @@ extension Sample {
         attached.inputUnknown = true
         attached.features = [1, 2, 3]
         attached.isDrawn = true
+        attached.size = size
         return attached
     }
 

@@ -31,7 +31,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
         switch frame.type {
         case .hello, .closing, .attach, .attached, .refused, .specify, .startFailed, .admit,
             .response, .listed, .devices, .deviceTable, .notice, .token, .accept, .accepted,
-            .shares, .shareTable, .shared:
+            .shares, .shareTable, .shared, .present:
             true
         default: false
         }
