@@ -36,6 +36,7 @@ struct ClientBench {
         var plan = ClientPlan(attach: attach, jitter: 1)
         plan.toleratesGaps = choices.flag()
         if choices.flag() { plan.attach.snapshotHistory = 10 }
+        plan.attach.looksAround = choices.flag()
         if choices.flag() { plan.names = [SessionName("calm-otter")!, SessionName("x")!] }
         core = ClientCore(plan)
         core.started(now: now)
@@ -142,6 +143,8 @@ extension ClientBench {
             core.inputEnded()
             hasEndedInput = true
         case 2...8: core.resized(choices.size())
+        case 9: core.askPresent()
+        case 10: core.drop(UInt64(choices.byte()))
         default: core.signalled(choices.pick(SessionSignal.allCases))
         }
         settle()
@@ -184,6 +187,10 @@ extension ClientBench {
         case .othersDetached(let count): promise(count > 0, "nothing is said for nothing")
         case .notice(let text):
             promise(text.utf8.count <= Notice.maximumTextLength, "a notice is a line")
+        case .sessionSize(let size):
+            promise(size.columns > 0 && size.rows > 0, "a screen has a size")
+        case .present(let present):
+            promise(present.attachments.count <= Present.maximumCount, "those here are few")
         case .denied: break
         case .end: isOver = true
         }

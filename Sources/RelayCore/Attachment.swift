@@ -39,6 +39,9 @@ struct Attachment: Equatable, Sendable {
 
     var phase = Phase.expectingAdmit
     var principal = ""
+    /// What people call the device, and where it is, in the server's words.
+    var device = ""
+    var address = ""
     /// The lesser of what was granted and what was wanted.
     var role = Role.view
     var kind = Attach.Kind.request
@@ -56,6 +59,10 @@ struct Attachment: Equatable, Sendable {
     var snapshotHistory: UInt64?
     /// Its client leaves out what is suppressed, and says what its terminal reports.
     var takesReports = false
+    /// Its client wants to know the session's size, and who comes and goes.
+    var looksAround = false
+    /// The size that it knows the output to be for.
+    var toldSize: WindowSize?
     /// It is told with Denied what it may not do, and stays.
     var takesDenials = false
     /// What it was told to leave out of the output that follows.
@@ -72,6 +79,8 @@ struct Attachment: Equatable, Sendable {
     var hasSeenExit = false
     /// Counts up whenever somebody attaches or types: the order of leadership.
     var lastAct: UInt64 = 0
+    /// When it typed last; when it came if it never did.
+    var actedAt: Instant?
     /// Whether `lastAct` was typing.
     var hasTyped = false
 

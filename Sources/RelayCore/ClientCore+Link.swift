@@ -151,6 +151,9 @@ extension ClientCore {
         failedAttempts = 0
         timesUnreachable = 0
         if session == nil { effects.append(.attached(attached)) }
+        if let size = attached.size, size.columns > 0, size.rows > 0 {
+            effects.append(.sessionSize(size))
+        }
         session = attached
         creation = nil
         if attached.role < .control { uplink.drop() }

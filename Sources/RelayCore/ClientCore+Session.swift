@@ -93,6 +93,8 @@ extension ClientCore {
         case .suppress:
             let suppress = try ProtocolViolation.decoding(frame, as: Suppress.self)
             if plan.isShown { filter.suppress(suppress.classes) }
+        case .sessionSize: receivedSize(try ProtocolViolation.decoding(frame))
+        case .present: effects.append(.present(try ProtocolViolation.decoding(frame)))
         case .inputTaken:
             try uplink.confirmed(ProtocolViolation.decoding(frame, as: InputTaken.self).offset)
             if leavesBy != nil, uplink.isEmpty { leaveWith(.detached(undelivered: 0)) }

@@ -64,6 +64,10 @@ package struct ClientCore: Equatable, Sendable {
         case draw([UInt8], lost: UInt64, end: UInt64)
         /// So many typed bytes may or may not have arrived.
         case inputUncertain(Int)
+        /// The output from here on is for a screen of this size.
+        case sessionSize(WindowSize)
+        /// Who is here, or who has come or left.
+        case present(Present)
         /// The session has answered for the first time.
         case attached(Attached)
         /// The host has so many other sessions that nobody is attached to; at least one.

@@ -10,6 +10,8 @@ package struct EscapeFilter: Equatable, Sendable {
         case help
         /// `~^Z`
         case suspend
+        /// `~k`
+        case present
     }
 
     /// What a piece of typing comes to: bytes for the session, then perhaps a command.
@@ -59,6 +61,9 @@ package struct EscapeFilter: Equatable, Sendable {
         case (.escaped, UInt8(ascii: "?")):
             place = .lineStart
             return .help
+        case (.escaped, UInt8(ascii: "k")):
+            place = .lineStart
+            return .present
         case (.escaped, 0x1A):
             place = .lineStart
             return .suspend

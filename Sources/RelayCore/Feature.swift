@@ -9,6 +9,8 @@ package enum Feature {
     package static let snapshots: UInt64 = 3
     /// Suppress and Report.
     package static let reports: UInt64 = 4
+    /// SessionSize, AskPresent, Present and Drop.
+    package static let presence: UInt64 = 5
     /// Denied.
     package static let denials: UInt64 = 7
 
@@ -16,5 +18,5 @@ package enum Feature {
     package static let notices: UInt64 = 2
 
     /// All that this build has, and all that its server can forward.
-    package static let all: [UInt64] = [signals, snapshots, reports, denials]
+    package static let all: [UInt64] = [signals, snapshots, reports, presence, denials]
 }

@@ -67,6 +67,8 @@ extension HolderCore {
             let admit = try ProtocolViolation.decoding(frame, as: Admit.self)
             attachments[id]?.principal = admit.principal
             attachments[id]?.role = admit.role
+            attachments[id]?.device = admit.device
+            attachments[id]?.address = admit.address
             attachments[id]?.phase = .expectingAttach
         default: throw .unexpected(frame.type)
         }
@@ -112,13 +114,28 @@ extension HolderCore {
             attachments[id]?.snapshotHistory = attach.snapshotHistory
         }
         attachments[id]?.phase = .attached
-        attachments[id]?.queue(answer)
         if attach.kind == .terminal { leftAt = nil }
         attachments[id]?.takesReports = answer.features.contains(Feature.reports)
+        attachments[id]?.actedAt = now
         attachments[id]?.takesDenials =
             attach.takesDenials && answer.features.contains(Feature.denials)
         terminalCame(id, downlink, now: now)
         acted(id, typed: false)
+        begin(id, attach, &answer, isDrawn: isDrawn)
+        presenceBegan(id, now: now)
+    }
+
+    /// The answer goes out first. Whoever leads by now has the size that the answer says.
+    private mutating func begin(
+        _ id: AttachmentID, _ attach: Attach, _ answer: inout Attached, isDrawn: Bool
+    ) {
+        if answer.features.contains(Feature.presence), attach.looksAround, attach.kind == .terminal
+        {
+            answer.size = sizes.size(at: answer.offset)
+            attachments[id]?.looksAround = true
+            attachments[id]?.toldSize = answer.size
+        }
+        attachments[id]?.queue(answer)
         if isDrawn { queueSnapshot(for: id, lost: answer.lost) }
     }
 
@@ -190,6 +207,7 @@ extension HolderCore {
         guard attachment.isTerminal else { return }
         lostPossibleLeader(attachment, forGood: forGood, now: now)
         terminalLeft(attachment, forGood: forGood, now: now)
+        presenceEnded(attachment, forGood: forGood, now: now)
         if description.sizing == .smallest { applySize() }
         if !attachments.values.contains(where: \.isTerminal) { leftAt = now }
     }

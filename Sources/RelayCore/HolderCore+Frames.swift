@@ -19,6 +19,8 @@ extension HolderCore {
         case .exitSeen: try receivedExitSeen(frame, from: id, now: now)
         case .bye: receivedBye(from: id, now: now)
         case .request: try receivedRequest(frame, from: id, now: now)
+        case .askPresent: try receivedAskPresent(frame, from: id, now: now)
+        case .drop: try receivedDrop(frame, from: id, now: now)
         default: throw .unexpected(frame.type)
         }
     }
@@ -48,6 +50,7 @@ extension HolderCore {
         switch frame.type {
         case .input:
             try ledger.received(ProtocolViolation.decoding(frame), from: typist)
+            attachments[id]?.actedAt = now
             acted(id, typed: true)
         case .report: try receivedReport(frame, from: id, typist, now: now)
         default: try ledger.ended(ProtocolViolation.decoding(frame), from: typist)
@@ -84,7 +87,7 @@ extension HolderCore {
 
     /// What the role does not allow is not done. A client that can be told so stays attached, and is
     /// told once however much waits for it to read.
-    private mutating func deny(
+    mutating func deny(
         _ type: FrameType, to id: AttachmentID
     ) throws(ProtocolViolation) {
         guard let attachment = attachments[id], attachment.takesDenials else {

@@ -9,7 +9,7 @@ extension HolderCore {
         guard let attachment = attachments[id] else { return false }
         if !attachment.outbox.isEmpty { return true }
         guard attachment.phase == .attached else { return false }
-        return attachment.downlink?.hasMore(in: log) == true
+        return attachment.downlink?.hasMore(in: log) == true || sizeToTell(attachment) != nil
             || isToTellWritten(attachment, now: now) || exitToTell(attachment) != nil
     }
 
@@ -26,12 +26,16 @@ extension HolderCore {
             attachments[id] = attachment
             return Frame(InputTaken(offset: attachment.toldWritten), channel: attachment.channel)
         }
+        if let size = sizeToTell(attachment) {
+            attachments[id]?.toldSize = size.size
+            return Frame(size, channel: attachment.channel)
+        }
         let suppression = hasOutput(attachment) ? suppression(for: id, now: now) : nil
         if let suppression, suppression.0 != attachment.suppressed {
             attachments[id]?.suppressed = suppression.0
             return Frame(Suppress(suppression.0), channel: attachment.channel)
         }
-        let end = suppression?.end ?? .max
+        let end = min(suppression?.end ?? .max, sizeEnd(attachment))
         if let piece = attachment.downlink?.next(from: log, upTo: end, now: now) {
             attachments[id] = attachment
             switch piece {

@@ -77,6 +77,7 @@ extension HolderCore {
         else { return }
         let lost = log.end - downlink.sent
         attachments[id]?.downlink?.skip(to: log.end, now: now)
+        queueSize(for: id)
         queueSnapshot(for: id, lost: lost)
     }
 

@@ -109,6 +109,8 @@ package struct HolderCore: Equatable, Sendable {
     var life = Life.running
     var attachments: [AttachmentID: Attachment] = [:]
     var leadership: Leadership
+    var sizes: SizeRecord
+    var presences: [Typist: Presence] = [:]
     var acts: UInt64 = 0
     let startedAt: Instant
     var printedAt: Instant
@@ -135,6 +137,7 @@ package struct HolderCore: Equatable, Sendable {
         screen = TerminalModel(
             rows: Int(description.size.rows), columns: Int(description.size.columns))
         leadership = Leadership(size: description.size)
+        sizes = SizeRecord(description.size)
         startedAt = now
         printedAt = now
         refreshAllowance(now: now)
@@ -150,6 +153,7 @@ package struct HolderCore: Equatable, Sendable {
         var next = earlier(killAt, finishAt)
         if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
         next = earlier(earlier(next, leadership.lostUntil), expiresAt)
+        next = earlier(next, nextAbsence)
         next = earlier(next, queries.deadline)
         if isHeldBack, let leader = leadingAttachment {
             next = earlier(next, leader.downlink?.liveUntil)
@@ -171,6 +175,7 @@ package struct HolderCore: Equatable, Sendable {
             finishIfSeen(now: now)
         }
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
+        forgetLost(now: now)
         if let expiresAt, now >= expiresAt { kill(now: now) }
         closeQueries(now: now)
         if let finishAt, now >= finishAt { finish() }

@@ -71,6 +71,7 @@ extension HolderCore {
         guard let size = wantedSize, size.columns > 0, size.rows > 0, size != leadership.size
         else { return }
         leadership.size = size
+        sizes.changed(to: size, at: log.end)
         effects.append(.resize(size))
         resizeScreen(size)
     }

@@ -54,6 +54,24 @@ package struct ServerLink: Equatable, Sendable {
         case unwelcome(Refused)
     }
 
+    /// Where a link comes from, in words; empty if it is not known.
+    package struct Origin: Equatable, Sendable {
+        package var device: String
+        package var address: String
+
+        /// Longer words than a frame takes are cut.
+        package init(device: String = "", address: String = "") {
+            self.device = Self.cut(device, AttachmentInformation.maximumNameLength)
+            self.address = Self.cut(address, AttachmentInformation.maximumAddressLength)
+        }
+
+        private static func cut(_ text: String, _ limit: Int) -> String {
+            var short = text.unicodeScalars
+            while short.reduce(0, { $0 + UTF8.width($1) }) > limit { short.removeLast() }
+            return String(short)
+        }
+    }
+
     struct Channel: Equatable {
         /// The body goes to the holder byte for byte.
         var attach: Frame
@@ -72,6 +90,8 @@ package struct ServerLink: Equatable, Sendable {
         var place: Deed.Place
     }
 
+    /// What people call the device and where it is, for those who look who is here.
+    package var origin = Origin()
     var standing: Standing
     private let user: String
     private let hello: Hello
@@ -243,7 +263,9 @@ package struct ServerLink: Equatable, Sendable {
 
     /// The connection to a channel's holder is there.
     package mutating func holderOpened(channel number: UInt64) {
-        guard let channel = channels[number], let admit = standing.admission else { return }
+        guard let channel = channels[number], var admit = standing.admission else { return }
+        admit.device = origin.device
+        admit.address = origin.address
         let first = [Frame(hello), Frame(admit), channel.attach]
         for frame in first + channel.waiting {
             effects.append(.sendToHolder(channel: number, frame))

@@ -52,6 +52,8 @@ final class Holder {
                 receive(from: connection)
             }
             if ready.has(.exit) { reap() }
+            // A new size is the terminal's before more of its output is read.
+            perform()
             if ready.has(.output) || isReaped { readTerminal() }
             writeTerminal()
             core.tick(now: .now)

@@ -40,9 +40,11 @@ final class Link {
         let standing = host.devices.standing(of: peer)
         core = ServerLink(
             standing, user: host.account.name, hello: host.hello, connected: connected, now: .now)
+        core.origin = ServerLink.Origin(
+            device: host.devices.name(of: peer), address: client.route.clientAddress ?? "")
         switch standing {
         case .device:
-            let name = host.devices.name(of: peer)
+            let name = core.origin.device
             log.info("link opened by \(peer.peer)\(name.isEmpty ? "" : " ")\(name)")
         case .stranger, .bearer, .unwelcome:
             host.strangersLog.say(

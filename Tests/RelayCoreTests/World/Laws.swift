@@ -34,12 +34,17 @@ extension World {
             client.gaps.append(gap)
             return
         }
+        if let size = chore.size {
+            client.size = size
+            return
+        }
         law(
             chore.end - UInt64(chore.bytes.count) == position,
             "output follows on output at \(position)")
         let isLog = zip(position..., piece).allSatisfy { offset, byte in
             byte == Shell.byte(at: offset, of: session)
         }
+        checkSize(client, position, piece.count)
         law(isLog, "client \(client.number) shows the log's bytes from \(position) on")
         client.position = position + UInt64(piece.count)
     }
@@ -54,6 +59,32 @@ extension World {
         law(
             holder.leaders != [.number(UInt64(client.number))],
             "with block the leader loses nothing")
+    }
+}
+
+/// Sizes, and who is here.
+extension World {
+    /// Every byte is shown as for the size that the PTY had when it was printed.
+    private func checkSize(_ client: SimulatedClient, _ position: UInt64, _ count: Int) {
+        guard client.core.plan.attach.looksAround, let holder = host.holder(of: client.session)
+        else { return }
+        for offset in position..<position + UInt64(count) {
+            law(
+                client.size == holder.size(at: offset),
+                "client \(client.number) knows the size at \(offset)")
+        }
+    }
+
+    /// News are of others, and true.
+    func heard(_ client: SimulatedClient, _ present: Present) {
+        law(present.news != .all, "nobody here asks who is here")
+        let knows = client.known.contains(present.attachments[0].number)
+        law(present.news != .came || !knows, "nobody comes twice")
+        switch present.news {
+        case .all: break
+        case .came: client.known.insert(present.attachments[0].number)
+        case .left: client.known.remove(present.attachments[0].number)
+        }
     }
 }
 
@@ -117,7 +148,12 @@ extension World {
             log.memory < log.capacity + 2 * Self.chunkSize,
             "a log takes no more memory than its capacity and a chunk")
         for attachment in core.attachments.values {
-            law(attachment.outbox.count <= 2, "few frames wait for an attachment")
+            law(
+                attachment.outbox.count { $0.type != .present } <= 2,
+                "few frames wait for an attachment")
+        }
+        if let leader = core.leadingAttachment?.size {
+            law(core.leadership.size == leader, "the session has its leader's size")
         }
     }
 

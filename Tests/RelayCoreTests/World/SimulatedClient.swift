@@ -21,6 +21,8 @@ final class SimulatedClient {
         var end: UInt64
         /// A line that says so many bytes are missing, instead of bytes.
         var gap: Gap?
+        /// What comes then is for a screen of this size.
+        var size: WindowSize?
     }
 
     /// Clients that can be told apart by what they type.
@@ -50,6 +52,10 @@ final class SimulatedClient {
     var position: UInt64?
     var terminalIsStopped = false
     var chores: [Chore] = []
+    /// The size that it takes the output to be for.
+    var size: WindowSize?
+    /// Attachments that it has heard of.
+    var known: Set<UInt64> = []
     /// The gaps it has announced.
     var gaps: [Gap] = []
 
@@ -81,6 +87,9 @@ final class SimulatedClient {
         case .view, .log: false
         }
     }
+
+    /// Where the output stands when the terminal has taken everything.
+    var lastEnd: UInt64 { chores.last?.end ?? position ?? 0 }
 
     /// Bytes that the terminal has not taken yet.
     var unwritten: Int { chores.reduce(0) { $0 + $1.bytes.count } }

@@ -29,7 +29,11 @@ final class SimulatedHolder {
     var isTouched = false
     var shell = Shell()
     /// The size the PTY has.
-    var size: WindowSize?
+    var size: WindowSize? {
+        didSet { if let size { sizes.append((core?.log.end ?? 0, size)) } }
+    }
+    /// Each from an offset of the output on.
+    private var sizes: [(start: UInt64, size: WindowSize)] = []
     private var lastAttachment = 0
     /// The highest generation of each typist that has attached.
     var generations: [Typist: UInt64] = [:]
@@ -51,6 +55,10 @@ final class SimulatedHolder {
         let next = min(word.arrival, stage == .gone ? .never : min(stepAt, timer))
         guard isRunning else { return next }
         return connections.reduce(next) { min($0, $1.arrivalForHolder) }
+    }
+
+    func size(at offset: UInt64) -> WindowSize? {
+        sizes.last { $0.start <= offset }?.size
     }
 
     func newAttachment() -> AttachmentID {

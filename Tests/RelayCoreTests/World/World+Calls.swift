@@ -16,6 +16,7 @@ extension World {
         guard number < SimulatedClient.maximumCount, let attach = attach(for: call, number)
         else { return }
         var plan = ClientPlan(attach: attach, jitter: generator.next())
+        plan.attach.looksAround = attach.kind == .terminal
         if call.makesUpNames { plan.names = Self.madeUpNames.shuffled(using: &generator) }
         let client = SimulatedClient(number: number, call: call, plan: plan)
         clients.append(client)

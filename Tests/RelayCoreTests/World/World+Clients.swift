@@ -81,6 +81,9 @@ extension World {
                 client.chores.append(.init(bytes: [], end: gap.end, gap: gap))
             case .draw: law(false, "nobody here takes snapshots")
             case .inputUncertain(let count): becameUncertain(client, count)
+            case .sessionSize(let size):
+                client.chores.append(.init(bytes: [], end: client.lastEnd, size: size))
+            case .present(let present): heard(client, present)
             case .attached(let attached): answered(client, attached)
             case .othersDetached, .notice: break
             case .denied: law(false, "every client here may type")

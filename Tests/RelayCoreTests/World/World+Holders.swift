@@ -15,6 +15,7 @@ extension World {
         guard holder.isRunning else { return true }
         for connection in holder.connections { holderReads(connection) }
         if holder.timer <= time { holder.core?.tick(now: now) }
+        holderPerforms(holder)
         shellGoesOn(holder)
         holderPerforms(holder)
         for connection in holder.connections { holderWrites(connection) }

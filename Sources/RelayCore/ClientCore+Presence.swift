@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import RelayWire
+
+/// The size of the session's screen, and who else is here.
+extension ClientCore {
+    /// Whether the session tells who is here, and is there to be asked.
+    package var canLookAround: Bool {
+        isAttached && session?.features.contains(Feature.presence) == true
+    }
+
+    /// What this client may do, once the session has answered.
+    package var role: Role? { session?.role }
+
+    /// The user wants to know who is attached; the answer is the effect `present`.
+    package mutating func askPresent() {
+        if canLookAround { outbox.append(Frame(AskPresent(), channel: Self.channel)) }
+    }
+
+    /// The user wants somebody's attachment ended; the answer says who is left.
+    package mutating func drop(_ number: UInt64) {
+        guard canLookAround, role == .owner else { return }
+        outbox.append(Frame(Drop(number: number), channel: Self.channel))
+    }
+
+    /// It comes in the order of the output. One for output that was there before is old.
+    mutating func receivedSize(_ news: SessionSize) {
+        if news.offset >= cursor.received ?? 0 { effects.append(.sessionSize(news.size)) }
+    }
+}
