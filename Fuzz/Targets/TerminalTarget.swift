@@ -24,10 +24,20 @@ func terminal(_ choices: inout Choices) {
     used.resize(rows: model.screen.rows, columns: model.screen.columns)
     used.feed(model.snapshot(historyLines: 10))
     promise(used.text() == model.text(), "another terminal shows the same")
+    holdLawOfDifferences(used, model)
     var left = model
     left.feed(left.restoration())
     promise(left.restoration().isEmpty, "behind a restoration nothing is on")
     _ = model.text(ansi: true, historyLines: 10)
+}
+
+private func holdLawOfDifferences(_ old: TerminalModel, _ new: TerminalModel) {
+    var painted = old
+    if painted.parser.state != .ground { painted.feed([0x18]) }
+    painted.feed(new.screen.difference(from: painted.screen))
+    promise(painted.text() == new.text(), "a difference gives the same text")
+    promise(painted.screen.cursor == new.screen.cursor, "a difference gives the same cursor")
+    promise(painted.screen.modes == new.screen.modes, "a difference gives the same modes")
 }
 
 private func holdLaw(_ model: TerminalModel, on fresh: TerminalModel) {

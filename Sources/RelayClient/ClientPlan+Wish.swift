@@ -27,6 +27,7 @@ extension ClientPlan {
         if circumstances.drawsScreens, wish.start != .oldest {
             attach.snapshotHistory = wish.history
         }
+        attach.looksAround = circumstances.drawsScreens
         attach.user = circumstances.user
         attach.size = circumstances.size
         attach.instance = InstanceID(instance)

@@ -16,13 +16,14 @@ extension LocalScreen {
     mutating func cover(_ layer: Cover.Layer, with cover: Cover?) -> [UInt8] {
         if covers[layer] == cover { return [] }
         covers[layer] = cover
+        if isPainted { return paint() }
         if covers.isEmpty { return uncovering() }
         return covering()
     }
 
-    /// What the terminal shows with everything on it that is to lie there.
-    private var covered: Screen {
-        Cover.Layer.allCases.reduce(model.screen) { screen, layer in
+    /// A screen with everything on it that is to lie there.
+    func covered(_ screen: Screen) -> Screen {
+        Cover.Layer.allCases.reduce(screen) { screen, layer in
             covers[layer]?.over(screen) ?? screen
         }
     }
@@ -31,9 +32,9 @@ extension LocalScreen {
     mutating func covering() -> [UInt8] {
         if covers.isEmpty { return [] }
         catchUp()
-        guard model.parser.state == .ground else { return [] }
+        guard model.parser.state == .ground, agrees else { return [] }
         let before = isOutOfShape ? uncovering() : placing()
-        let covered = covered
+        let covered = covered(model.screen)
         defer { shown = covered }
         return before + covered.difference(from: shown ?? model.screen)
     }
@@ -42,21 +43,23 @@ extension LocalScreen {
     mutating func uncovering() -> [UInt8] {
         guard let shown else { return [] }
         self.shown = nil
-        if isOutOfShape {
+        if isOutOfShape || !agrees {
             isOutOfShape = false
             knownFromRow = nil
-            return model.snapshot()
+            return fitting.snapshot(historyLines: 0)
         }
         return model.screen.difference(from: shown)
     }
+
+    /// All that the terminal shows is the session's.
+    var isKnown: Bool { knownFromRow.map { model.screen.history.rowCount >= $0 } ?? true }
 
     /// A session begins in the middle of a screen, on which others have written before; what is there
     /// cannot be put back. Until it is known to be gone, all of it moves up into the
     /// terminal's own scrollback before something is covered for the first time.
     private mutating func placing() -> [UInt8] {
-        guard let row = knownFromRow, !model.screen.isAlternate else { return [] }
+        if isKnown || model.screen.isAlternate { return [] }
         knownFromRow = nil
-        if model.screen.history.rowCount >= row { return [] }
         return makingRoom(saying: nil) + model.snapshot()
     }
 }

@@ -4,7 +4,8 @@ internal import RelayTerminal
 internal import RelayWire
 
 /// What the user's terminal shows of a session and how it is set: what the client has to undo when
-/// it leaves, can draw again, and can cover for a while. Lives as long as the client.
+/// it leaves, can draw again, can cover for a while, and paints where the session has another
+/// size. Lives as long as the client.
 ///
 /// A value without a terminal: every function takes what happens and gives the bytes to write for
 /// it. All bytes for the terminal go through here; so what is known of it is true.
@@ -17,13 +18,22 @@ struct LocalScreen {
     private static let usualSize = WindowSize(columns: 80, rows: 24)
 
     /// What has left the screen is in the terminal's own scrollback.
-    private static let noHistory = 1
+    static let noHistory = 1
 
     /// Drawn when it is looked at, or when so much has come: most of a flood scrolls through unseen.
     private static let largestBacklog = 512 * 1024
 
-    /// The session's screen: what the terminal shows, unless something covers it.
-    private(set) var model: TerminalModel
+    struct Extent: Equatable {
+        var rows: Int
+        var columns: Int
+    }
+
+    /// The session's screen: what the terminal shows, unless something covers it or it is painted.
+    var model: TerminalModel
+    /// The terminal's size.
+    private(set) var terminal: Extent
+    /// The session says which size its screen has; else it is taken for the terminal's.
+    var isToldSizes = false
     /// What the terminal was given and the model was not.
     private var backlog: [UInt8] = []
     private var hasKeptTitle = false
@@ -37,11 +47,14 @@ struct LocalScreen {
     /// All that the terminal shows is known from here on: before so many rows have left the screen,
     /// what was there before the session may still be. Nil when all is known anyway.
     var knownFromRow: Int?
+    /// Set while the sizes differ and the session's screen is painted.
+    var painting: Painting?
 
     init(size: WindowSize?) {
         let size = size ?? Self.usualSize
         model = TerminalModel(
             rows: Int(size.rows), columns: Int(size.columns), historyCapacity: Self.noHistory)
+        terminal = Extent(rows: model.screen.rows, columns: model.screen.columns)
         knownFromRow = model.screen.rows
     }
 
@@ -51,8 +64,13 @@ struct LocalScreen {
         return Self.titleKept
     }
 
-    /// Bytes for the terminal, with what has to go before and after them.
+    /// The session has printed: gives the bytes for the terminal, with what has to go before and after
+    /// them; none while it is painted.
     mutating func show(_ bytes: [UInt8]) -> [UInt8] {
+        if isPainted {
+            take(bytes)
+            return []
+        }
         if covers.isEmpty, shown == nil {
             take(bytes)
             return bytes
@@ -74,10 +92,14 @@ struct LocalScreen {
         backlog = []
     }
 
+    /// The terminal has another size.
     mutating func resize(_ size: WindowSize) {
         catchUp()
-        model.resize(rows: Int(size.rows), columns: Int(size.columns))
-        shown?.resize(rows: model.screen.rows, columns: model.screen.columns)
+        let size = TerminalModel(rows: Int(size.rows), columns: Int(size.columns)).screen
+        terminal = Extent(rows: size.rows, columns: size.columns)
+        if !isToldSizes { model.resize(rows: terminal.rows, columns: terminal.columns) }
+        shown?.resize(rows: terminal.rows, columns: terminal.columns)
+        painting?.paper.resize(rows: terminal.rows, columns: terminal.columns)
         isOutOfShape = shown != nil
         // Terminals have ways of their own to make room, and to fill it.
         knownFromRow = model.screen.history.rowCount + model.screen.rows
@@ -85,6 +107,7 @@ struct LocalScreen {
 
     /// Puts the terminal back as it was found, on a line of its own.
     mutating func leaving() -> [UInt8] {
+        if isPainted { return leavingPainted() }
         let before = uncovering()
         catchUp()
         let cursor = model.screen.isAlternate ? nil : model.screen.cursor
@@ -92,15 +115,30 @@ struct LocalScreen {
         return before + model.restoration() + (hasKeptTitle ? Self.titleBack : []) + newline
     }
 
+    private func leavingPainted() -> [UInt8] {
+        guard let shown else { return [] }
+        return shown.restoration(poppingTitle: false) + (hasKeptTitle ? Self.titleBack : [])
+            + Array("\r\n".utf8)
+    }
+
     /// All of it once more, after somebody else had the terminal.
     mutating func again() -> [UInt8] {
         catchUp()
+        let title = hasKeptTitle ? Self.titleKept : []
+        if isPainted {
+            // Both of its screens: the user's shell has had the one below.
+            return title + (shown?.snapshot(historyLines: 0) ?? [])
+        }
         knownFromRow = nil
-        return (hasKeptTitle ? Self.titleKept : []) + model.snapshot() + covering()
+        return title + model.snapshot() + covering()
     }
 
     /// A snapshot takes the place of what is shown.
     mutating func draw(_ snapshot: [UInt8], saying line: String?) -> [UInt8] {
+        if isPainted {
+            take(snapshot)
+            return []
+        }
         let before = uncovering()
         let drawn = makingRoom(saying: line) + snapshot
         take(drawn)

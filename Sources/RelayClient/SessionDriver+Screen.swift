@@ -18,14 +18,20 @@ extension SessionDriver {
     /// A short piece goes to the terminal at once, if it takes it: that is the echo of a key.
     func show(_ bytes: [UInt8], end: UInt64) {
         if isHidden { return waiting.append(.output(bytes, end: end)) }
-        let bytes = screen?.show(bytes) ?? bytes
+        guard screen?.isPainted != true else { return paint(bytes, end: end) }
+        if write(screen?.show(bytes) ?? bytes, end: end) { settleAgain() }
+        adaptScreen()
+    }
+
+    /// Output on its way to the terminal, which it may have taken already.
+    func write(_ bytes: [UInt8], end: UInt64) -> Bool {
         let count = surroundings.writer.writeAtOnce(bytes)
         if bytes.isEmpty || count < bytes.count {
             surroundings.writer.append(.output(Array(bytes[count...]), end: end))
-        } else {
-            core.wroteOutput(to: end, now: .now)
-            settleAgain()
+            return false
         }
+        core.wroteOutput(to: end, now: .now)
+        return true
     }
 
     private var isHidden: Bool { screen?.isHidden == true }
@@ -57,6 +63,10 @@ extension SessionDriver {
         if isHidden { return waiting.append(.snapshot(snapshot, lost: lost, end: end)) }
         let line = lost > 0 ? "relay: \(words.skipped(lost))" : nil
         let bytes = screen?.draw(snapshot, saying: line) ?? snapshot
+        if screen?.isPainted == true {
+            if lost > 0 { tellNews(words.skipped(lost)) }
+            return paintLater(end)
+        }
         surroundings.writer.append(.output(bytes, end: end))
     }
 
@@ -65,6 +75,10 @@ extension SessionDriver {
     func announce(_ gap: Gap) {
         if isHidden { return waiting.append(.gap(gap)) }
         let bytes = screen?.show(Self.cancelling) ?? Self.cancelling
+        if screen?.isPainted == true {
+            paintLater(gap.end)
+            return tellNews(words.lost(gap))
+        }
         surroundings.writer.append(.output(bytes, end: gap.end))
         note(words.lost(gap))
     }

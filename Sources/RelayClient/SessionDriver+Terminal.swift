@@ -64,6 +64,8 @@ extension SessionDriver {
 
     /// The user has pressed keys.
     private func pressed(_ bytes: [UInt8]) {
+        let bytes = leftByMenu(bytes)
+        if bytes.isEmpty { return }
         let items = escapes?.typed(bytes[...]) ?? [.bytes(bytes)]
         for item in items {
             switch item {
@@ -71,6 +73,7 @@ extension SessionDriver {
             case .command(.detach): core.leave(now: .now)
             case .command(.help): showHelp()
             case .command(.suspend): suspend()
+            case .command(.present): showPresent()
             }
         }
     }
@@ -111,13 +114,15 @@ extension SessionDriver {
     private func followSize() {
         guard let new = surroundings.console.size, new != size else { return }
         size = new
-        screen?.resize(new)
+        terminalResized(to: new)
         core.resized(new)
     }
 
     func outputCame(_ event: OutputWriter.Event) {
         switch event {
-        case .written(let end): tell { $0.wroteOutput(to: end, now: $1) }
+        case .written(let end):
+            painted(to: end)
+            tell { $0.wroteOutput(to: end, now: $1) }
         case .failed(EPIPE) where isAbandonable: abandon()
         case .failed(let error):
             let reason = unsafe String(cString: strerror(error))
@@ -148,6 +153,7 @@ extension SessionDriver {
 
     /// Lines of the client itself, on standard error, where they belong in the order of the output.
     func note(_ lines: String...) {
+        if screen?.isPainted == true { return noteOnPicture(lines) }
         // On a terminal the cursor is anywhere, and a raw one needs its carriage returns.
         let isOnTerminal = surroundings.console.standardErrorIsTerminal
         let newline = isOnTerminal ? "\r\n" : "\n"
@@ -155,6 +161,16 @@ extension SessionDriver {
         let bytes = Array(((isOnTerminal ? newline : "") + text).utf8)
         let isOnScreen = isOnTerminal && isRaw
         surroundings.writer.append(.words(isOnScreen ? screen?.show(bytes) ?? bytes : bytes))
+    }
+
+    /// Where the screen is painted there is no place for lines.
+    private func noteOnPicture(_ lines: [String]) {
+        let width = (screen?.terminal.columns ?? 0) - 8
+        if lines.count == 1, lines[0].count <= width { return tellNews(lines[0]) }
+        let pieces = lines.flatMap { Words.wrapped($0, columns: max(width, 1)) }
+        open(Menu("relay:", items: pieces, hint: "q: back")) { driver, _ in
+            driver.closeMenu()
+        }
     }
 
     func learn(_ attached: Attached) {
@@ -183,6 +199,7 @@ extension SessionDriver {
             "at the start of a line you can type",
             "  \(key).  to detach: the session goes on without you",
             "  \(key)^Z to suspend the client; fg goes on",
+            "  \(key)k  to see who is here, and to drop somebody",
             "  \(key)?  to see this list",
             "  \(key)\(key)  to type \(key) itself")
     }

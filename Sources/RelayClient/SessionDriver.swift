@@ -52,6 +52,15 @@ actor SessionDriver {
     var screen: LocalScreen?
     /// In its order.
     var waiting: [Waiting] = []
+    var painter = Painter()
+    /// Set while a menu is on the screen.
+    var openMenu: OpenMenu?
+    /// Those in the list that is on the screen.
+    var present: [AttachmentInformation] = []
+    /// The user has asked who is here.
+    var isAskingPresent = false
+    /// Of lines that go by themselves, so that each takes only itself away.
+    var newsCount = 0
     /// The terminal is in raw mode, from the first link on.
     var isRaw = false
     /// The user knows that he only looks on.
@@ -122,6 +131,8 @@ actor SessionDriver {
         case .write(let bytes, let end): show(bytes, end: end)
         case .lost(let gap): announce(gap)
         case .draw(let bytes, let lost, let end): draw(bytes, lost: lost, end: end)
+        case .sessionSize(let size): followSession(size)
+        case .present(let present): heard(present)
         case .inputUncertain(let count): note(words.uncertain(count))
         case .attached(let attached): learn(attached)
         case .othersDetached(let count): note(words.othersDetached(count))

@@ -25,8 +25,8 @@ package struct History: Equatable, Sendable {
     package private(set) var lineCount = 0
     /// How many bytes they take.
     package private(set) var byteCount = 0
-    /// How many rows have ever come; no part of what is compared.
-    package private(set) var rowCount = 0
+    /// How many rows have ever left the screen, here or by being erased; no part of what is compared.
+    package internal(set) var rowCount = 0
     private var chunks: [Chunk] = []
     /// How many lines of the first chunk are forgotten.
     private var forgotten = 0

@@ -9,6 +9,7 @@ extension Screen {
     /// ED and DECSED.
     mutating func eraseDisplay(_ part: Int, sparingProtected: Bool) {
         isWrapPending = false
+        if !sparingProtected { noteErasing(part) }
         switch part {
         case 0:
             eraseLine(0, sparingProtected: sparingProtected)
@@ -20,6 +21,12 @@ extension Screen {
         case 3: if !sparingProtected, !isAlternate { history.removeAll() }
         default: break
         }
+    }
+
+    /// What was on the whole screen is gone, as if it had scrolled off.
+    private mutating func noteErasing(_ part: Int) {
+        let isWhole = cursor.row == 0 && cursor.column == 0 && (part == 0 || part == 2)
+        if isWhole, isPlaced, !isAlternate { history.rowCount += rows }
     }
 
     private mutating func eraseRows(_ range: Range<Int>, sparingProtected: Bool) {

@@ -10,6 +10,7 @@ extension Screen {
         cursor.row = min(rowBase + max(0, row), lastRow)
         cursor.column = min(columnBase + max(0, column), lastColumn)
         isWrapPending = false
+        if !isAlternate { isPlaced = true }
     }
 
     /// The cursor's row, counted as `move` does.

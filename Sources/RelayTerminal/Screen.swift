@@ -19,6 +19,9 @@ package struct Screen: Sendable {
     /// Nothing came after the last character, which stands right before the cursor, or at it while
     /// a wrap is pending. REP repeats it, and what belongs to it joins it.
     var isJustPrinted = false
+    /// The main screen's cursor was put into a row by its number: from then on it is there on a real
+    /// terminal too, wherever the session began. No part of what is compared.
+    var isPlaced = false
 
     package internal(set) var margins: Margins
     var tabs: TabStops

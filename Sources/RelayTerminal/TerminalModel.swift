@@ -6,12 +6,15 @@
 /// Its memory is bounded (screen, history, one unfinished sequence), its time linear in the bytes
 /// fed, and no bytes whatever make it trap.
 package struct TerminalModel: Equatable, Sendable {
-    package internal(set) var screen: Screen
+    package var screen: Screen
     package private(set) var parser = Parser()
 
     package init(rows: Int, columns: Int, historyCapacity: Int = History.defaultCapacity) {
         screen = Screen(rows: rows, columns: columns, historyCapacity: historyCapacity)
     }
+
+    /// A terminal that shows this.
+    package init(showing screen: Screen) { self.screen = screen }
 
     /// The program has printed.
     package mutating func feed(_ bytes: Span<UInt8>) { parser.feed(bytes, to: &screen) }

@@ -59,6 +59,7 @@ enum HelpText {
         ESCAPES, at the start of a line, if standard input is a terminal:
           ~.  detach: the session goes on without you
           ~^Z suspend the client; fg goes on
+          ~k  who is here: a list of the attached terminals; its owner may drop one
           ~?  show this list
           ~~  type a tilde
         --escape CHAR takes another character than the tilde, --escape none switches them off.

@@ -172,10 +172,7 @@ extension Stage {
     fileprivate func waitForSize(_ rows: String, on client: Program) async throws {
         for _ in 0..<600 {
             try await client.type("\r")
-            try await client.output.wait(for: " 100\r")
-            if client.output.text.split(separator: "\r\n").last?.hasPrefix("\(rows) 100") == true {
-                return
-            }
+            if try await client.output.wait(for: " 100\r").hasSuffix(rows) { return }
         }
         throw StageError.waitedInVain(for: "\(rows) rows", instead: "others")
     }

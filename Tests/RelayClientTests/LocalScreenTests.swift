@@ -19,7 +19,11 @@ struct ScreenBench {
     }
 
     mutating func show(_ text: String) { show(Array(text.utf8)) }
-    mutating func show(_ bytes: [UInt8]) { terminal.feed(screen.show(bytes)) }
+    mutating func show(_ bytes: [UInt8]) {
+        terminal.feed(screen.show(bytes))
+        terminal.feed(screen.adapt())
+        if screen.isPainted { terminal.feed(screen.paint()) }
+    }
     mutating func cover(_ layer: Cover.Layer, _ cover: Cover?) {
         terminal.feed(screen.cover(layer, with: cover))
     }
@@ -138,6 +142,17 @@ struct ScreenBench {
         #expect(bench.history == history)
     }
 
+    @Test func `where the session has cleared the screen nothing moves`() {
+        var bench = ScreenBench(before: "old\r\nold\r\n")
+        bench.show("\r\u{1b}[J$ ")
+        bench.screen.catchUp()
+        #expect(!bench.screen.isKnown)
+        bench.show("clear\r\n\u{1b}[H\u{1b}[2J$ ")
+        bench.cover(.link, .line("no link"))
+        #expect(bench.lines == ["$", "", "", "", "", "no link"])
+        #expect(bench.history == [])
+    }
+
     @Test func `where the session fills the screen nothing moves`() {
         var bench = ScreenBench(before: "old\r\nold\r\n")
         bench.show((1...12).map { "\($0)\r\n" }.joined())
@@ -210,7 +225,7 @@ struct ScreenBench {
         }
     }
 
-    private static let pieces = [
+    static let pieces = [
         "text", "a longer line of text", "\r\n", "\u{1b}[31m", "\u{1b}[m", "漢字", "\u{1b}[5;1H",
         "\u{1b}[H\u{1b}[J", "\u{1b}7", "\u{1b}8", "\u{1b}[?1049h", "\u{1b}[?1049l", "\u{1b}[2;4r",
         "\u{1b}[r", "\u{1b}(0qq\u{1b}(B", "\u{1b}[4h", "\u{1b}[4l", "\u{1b}[?7l", "\u{1b}[?7h",

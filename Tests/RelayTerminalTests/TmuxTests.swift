@@ -22,6 +22,35 @@ struct TmuxTests {
         try compare(CommonStream.bytes(seed: seed, pieces: 60), rows: 8, columns: 30)
     }
 
+    /// Pictures of a larger screen, one after the other, as a follower's terminal gets them.
+    @Test(arguments: 0..<UInt64(40))
+    func `a window on random output looks the same in tmux`(_ seed: UInt64) throws {
+        try paint(CommonStream.bytes(seed: seed, pieces: 60), rows: 10, columns: 40)
+    }
+
+    @Test(arguments: Recording.names)
+    func `a window on real programs looks the same in tmux`(_ name: String) throws {
+        let recording = Recording(name)
+        try paint(recording.bytes, rows: recording.rows, columns: recording.columns)
+    }
+
+    private func paint(_ bytes: [UInt8], rows: Int, columns: Int) throws {
+        var session = TerminalModel(rows: rows, columns: columns)
+        let paper = TerminalModel(rows: 8, columns: 30).screen
+        var shown = paper
+        var stream: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: max(bytes.count / 20, 1)) {
+            session.feed(Array(bytes[start...].prefix(max(bytes.count / 20, 1))))
+            let screen = session.screen
+            let view = screen.cropped(
+                onto: paper, row: max(0, screen.cursor.row - 7),
+                column: max(0, screen.cursor.column - 29), rows: 8)
+            stream += view.difference(from: shown)
+            shown = view
+        }
+        try compare(stream, rows: 8, columns: 30)
+    }
+
     private func compare(_ bytes: [UInt8], rows: Int, columns: Int) throws {
         let tmux = try #require(Tmux())
         let picture = try #require(tmux.picture(of: bytes, rows: rows, columns: columns))

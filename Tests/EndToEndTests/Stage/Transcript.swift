@@ -75,6 +75,13 @@ final class Transcript: Sendable {
         return text
     }
 
+    /// Waits until something can be made of all that came; nil if that does not happen.
+    func first<Found: Sendable>(
+        _ find: @escaping @Sendable ([UInt8]) -> Found?
+    ) async throws -> Found? {
+        try await content.first { find($0.bytes) }
+    }
+
     func wait(forBytes count: Int) async throws {
         let came: Bool? = try await content.first { $0.bytes.count >= count ? true : nil }
         guard came != nil else {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+internal import RelayCore
+internal import RelayWire
+
+/// Who else is here: a list on the user's wish, a line for some seconds when somebody comes or goes.
+extension SessionDriver {
+    private static let newsTime: TimeAmount = .seconds(5)
+
+    /// `~k`
+    func showPresent() {
+        guard core.canLookAround else {
+            return tellNews(
+                core.isAttached
+                    ? "this host does not tell who is here; it has an older version"
+                    : "there is no connection; who is here is known when it is back")
+        }
+        isAskingPresent = true
+        core.askPresent()
+    }
+
+    func heard(_ present: Present) {
+        switch present.news {
+        case .all: list(present.attachments)
+        case .came:
+            for one in present.attachments { tellNews("\(PresentTable.name(one)) is here") }
+        case .left:
+            for one in present.attachments { tellNews("\(PresentTable.name(one)) has left") }
+        }
+    }
+
+    private func list(_ attachments: [AttachmentInformation]) {
+        let table = PresentTable(attachments, mayDrop: core.role == .owner)
+        if openMenu != nil {
+            var menu = table.menu
+            menu.select(openMenu?.menu.selected ?? 0)
+            present = attachments
+            return change(menu)
+        }
+        guard isAskingPresent else { return }
+        isAskingPresent = false
+        present = attachments
+        open(table.menu) { driver, step in driver.chose(step) }
+    }
+
+    private func chose(_ step: Menu.Step) {
+        guard case .key("d", let item) = step, present.indices.contains(item) else {
+            return closeMenu()
+        }
+        core.drop(present[item].number)
+    }
+
+    /// A line over the screen, in nobody's way and gone by itself.
+    func tellNews(_ text: String) {
+        newsCount += 1
+        let number = newsCount
+        cover(.news, with: .line("relay: \(text)"))
+        loop.scheduleTask(in: Self.newsTime) {
+            self.assumeIsolated { driver in
+                if driver.newsCount == number { driver.cover(.news, with: nil) }
+            }
+        }
+    }
+}
