@@ -43,8 +43,9 @@ package struct SessionCall {
     private func end(_ session: SessionID) throws -> Ending? {
         var inquiry = InquiryCall(destination)
         inquiry.contact = contact
-        guard case .failed(let ending) = try inquiry.session(.id(session), .kill) else { return nil }
-        return ending
+        let answer = try inquiry.session(.id(session), .kill)
+        if case .failed(let ending) = answer { return ending }
+        return nil
     }
 }
 
