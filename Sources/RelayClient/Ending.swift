@@ -12,6 +12,8 @@ package struct Ending: Equatable, Sendable {
     package var lines: [String] = []
     /// The user wants to be out: output that standard output does not take at once is given up.
     var isHasty = false
+    /// Nothing has happened yet, since nobody answers at the server's port.
+    var isUnreached = false
 
     /// A session that nobody will come back to: it is still to be ended.
     var abandoned: SessionID?

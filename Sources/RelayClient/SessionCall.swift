@@ -20,6 +20,25 @@ package struct SessionCall {
 
     package func run() throws -> Ending {
         let console = Console()
+        let ending = try attempt(console)
+        guard ending.isUnreached, console.isInteractive, try hasFoundAnotherWay(ending) else {
+            return ending
+        }
+        return try attempt(console)
+    }
+
+    /// Nobody answers at the port of a server that is known: with the user's consent ssh looks for
+    /// it, as at the first contact.
+    private func hasFoundAnotherWay(_ ending: Ending) throws -> Bool {
+        guard let fact = ending.lines.first, let terminal = ControllingTerminal(),
+            terminal.agrees("relay: \(fact)\nrelay: have ssh look for the server there? [Y/n] ")
+        else { return false }
+        let found = try EnrolCall(destination, contact).run()
+        found.say()
+        return found.status == 0
+    }
+
+    private func attempt(_ console: Console) throws -> Ending {
         let state = try ClientState(path: contact.statePath)
         let signals = SignalWatch()
         // Threads inherit the mask. Until the session begins this one still dies of ^C.
@@ -66,10 +85,7 @@ extension SessionDriver {
         var plan = ClientPlan(wish, circumstances, random: Random.bytes)
         plan.firstPatience = Duration(access.dialer.firstPatience)
         self.init(
-            surroundings, plan: plan,
-            words: Words(
-                access.destination, device: access.device, session: wish.sessionText),
-            escape: wish.escape)
+            surroundings, plan: plan, words: access.words(wish.sessionText), escape: wish.escape)
     }
 
     /// The event loop reads a terminal itself, and a thread whatever else there may be.

@@ -31,10 +31,11 @@ final class Holder {
     private var acceptsAgainAt: Instant?
 
     init(
-        _ specification: Specify, terminal: consuming PseudoTerminal,
+        _ specification: Specify, keepsScreen: Bool, terminal: consuming PseudoTerminal,
         listener: consuming OwnedDescriptor, files: consuming SessionFiles
     ) {
-        let description = SessionDescription(specification, process: terminal.process)
+        var description = SessionDescription(specification, process: terminal.process)
+        description.keepsScreen = keepsScreen
         core = HolderCore(description, now: .now)
         self.terminal = consume terminal
         self.listener = listener

@@ -55,6 +55,13 @@ extension EndToEnd {
             #expect(said.contains("relay-client ls …"), "\(said)")
         }
 
+        @Test func `an option of ssh is an error that shows where it goes`() async throws {
+            let client = try Program.start(Programs.client, ["-p", "2222", "host"])
+            #expect(try await client.status() == 255)
+            let said = try await client.errors.waitForEnd()
+            #expect(said.contains("--ssh 'ssh -p …'"), "\(said)")
+        }
+
         @Test func `piped input ends where the pipe ends`() async throws {
             try await Stage.with { stage in
                 let input = stage.scratch.file("input")
