@@ -44,8 +44,8 @@ extension Choices {
         attach.outputWritten = flag() ? number() : nil
         attach.user = flag() ? pick(["ada", "eve"]) : nil
         attach.snapshotHistory = flag() ? UInt64(byte()) : nil
-        attach.looksAround = flag()
         attach.takesDenials = flag()
+        attach.looksAround = flag()
         switch below(4) {
         case 0: attach.name = name()
         case 1: attach.latest = true

@@ -187,11 +187,11 @@ extension ClientBench {
         case .othersDetached(let count): promise(count > 0, "nothing is said for nothing")
         case .notice(let text):
             promise(text.utf8.count <= Notice.maximumTextLength, "a notice is a line")
+        case .denied: break
         case .sessionSize(let size):
             promise(size.columns > 0 && size.rows > 0, "a screen has a size")
         case .present(let present):
             promise(present.attachments.count <= Present.maximumCount, "those here are few")
-        case .denied: break
         case .end: isOver = true
         }
     }

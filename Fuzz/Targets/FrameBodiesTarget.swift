@@ -33,11 +33,11 @@ private let rewriters: [FrameType: Rewriter] =
             rewriter(Exited.self), rewriter(ExitSeen.self), rewriter(Bye.self),
             rewriter(Request.self), rewriter(Response.self), rewriter(Refused.self),
             rewriter(Snapshot.self), rewriter(Captured.self), rewriter(Suppress.self),
-            rewriter(Report.self), rewriter(SessionSize.self), rewriter(AskPresent.self),
-            rewriter(Present.self), rewriter(Drop.self),
             rewriter(Report.self), rewriter(Token.self), rewriter(Accept.self),
             rewriter(Accepted.self), rewriter(Shares.self), rewriter(ShareTable.self),
             rewriter(Shared.self), rewriter(Denied.self),
+            rewriter(SessionSize.self), rewriter(AskPresent.self),
+            rewriter(Present.self), rewriter(Drop.self),
         ])
 
 private func rewriter<Body: FrameBody>(_: Body.Type) -> (FrameType, Rewriter) {

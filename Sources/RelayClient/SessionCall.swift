@@ -73,10 +73,9 @@ package struct SessionCall {
         guard case .host(let destination) = place else { return nil }
         var inquiry = InquiryCall(destination)
         inquiry.contact = contact
-        guard case .failed(let ending) = try inquiry.session(.id(session), .kill) else {
-            return nil
-        }
-        return ending
+        let answer = try inquiry.session(.id(session), .kill)
+        if case .failed(let ending) = answer { return ending }
+        return nil
     }
 
     private func token(_ state: borrowing ClientState) throws -> SecretURL? {

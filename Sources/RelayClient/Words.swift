@@ -194,10 +194,6 @@ extension Words {
                 "if it is not, unset RELAY_SESSION and call again")
         case .noSuchDevice:
             .failure("\(host) cannot tell which device is meant\(said)")
-        case .dropped:
-            .failure(
-                "this terminal was taken off \(named)\(said.isEmpty ? "" : " by\(said.dropFirst())")",
-                comeBack)
         case .unknownSecret:
             .failure("\(host) knows no such token or invitation; was the whole line copied?")
         case .tokenIsOver: .failure("this line opens nothing on \(host) any more\(said)")
@@ -210,6 +206,10 @@ extension Words {
                     + " relay-server authorize \(device)")
         case .noSuchToken:
             .failure("\(host) cannot tell which token is meant\(said)")
+        case .dropped:
+            .failure(
+                "this terminal was taken off \(named)\(said.isEmpty ? "" : " by\(said.dropFirst())")",
+                comeBack)
         case .unreachable:
             .failure("\(named) on \(host) does not answer\(said); \(others)")
         }

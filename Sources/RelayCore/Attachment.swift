@@ -59,12 +59,12 @@ struct Attachment: Equatable, Sendable {
     var snapshotHistory: UInt64?
     /// Its client leaves out what is suppressed, and says what its terminal reports.
     var takesReports = false
+    /// It is told with Denied what it may not do, and stays.
+    var takesDenials = false
     /// Its client wants to know the session's size, and who comes and goes.
     var looksAround = false
     /// The size that it knows the output to be for.
     var toldSize: WindowSize?
-    /// It is told with Denied what it may not do, and stays.
-    var takesDenials = false
     /// What it was told to leave out of the output that follows.
     var suppressed: Suppress.Classes = []
     /// Frames to send before any output.

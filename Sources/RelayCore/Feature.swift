@@ -9,10 +9,10 @@ package enum Feature {
     package static let snapshots: UInt64 = 3
     /// Suppress and Report.
     package static let reports: UInt64 = 4
-    /// SessionSize, AskPresent, Present and Drop.
-    package static let presence: UInt64 = 5
     /// Denied.
     package static let denials: UInt64 = 7
+    /// SessionSize, AskPresent, Present and Drop.
+    package static let presence: UInt64 = 5
 
     /// The Notice frame, between server and client; a client says that it shows them.
     package static let notices: UInt64 = 2

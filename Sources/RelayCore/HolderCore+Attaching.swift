@@ -116,9 +116,9 @@ extension HolderCore {
         attachments[id]?.phase = .attached
         if attach.kind == .terminal { leftAt = nil }
         attachments[id]?.takesReports = answer.features.contains(Feature.reports)
-        attachments[id]?.actedAt = now
         attachments[id]?.takesDenials =
             attach.takesDenials && answer.features.contains(Feature.denials)
+        attachments[id]?.actedAt = now
         terminalCame(id, downlink, now: now)
         acted(id, typed: false)
         begin(id, attach, &answer, isDrawn: isDrawn)

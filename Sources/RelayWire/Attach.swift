@@ -61,11 +61,11 @@ package struct Attach: FrameBody {
     /// The client takes a Snapshot where output that it should have had is gone, and one instead of
     /// the log's oldest bytes, with so many lines of history before it; nil takes none.
     package var snapshotHistory: UInt64?
+    /// The client takes Denied where its role does not allow what it sends.
+    package var takesDenials = false
     /// The client wants to know which size the session has, and who comes and goes: SessionSize and
     /// Present.
     package var looksAround = false
-    /// The client takes Denied where its role does not allow what it sends.
-    package var takesDenials = false
 
     package init(kind: Kind, role: Role = .owner, start: Start = .oldest) {
         self.kind = kind
@@ -95,8 +95,8 @@ package struct Attach: FrameBody {
         outputWritten = try fields.varint(15)
         within = try fields.bits128(16).map(SessionID.init)
         snapshotHistory = try fields.varint(17)
-        looksAround = fields.flag(18)
         takesDenials = fields.flag(22)
+        looksAround = fields.flag(18)
         try fields.check(inputEnd >= inputWritten, 14)
         try fields.check(kind != .terminal || instance != nil, 9)
         try fields.check(creation == nil || session != nil, 1)
@@ -121,8 +121,8 @@ package struct Attach: FrameBody {
         writer.field(15, .optional, outputWritten)
         writer.field(16, .optional, bytes: within?.bits.bytes)
         writer.field(17, .optional, snapshotHistory)
-        writer.field(18, .optional, flag: looksAround)
         writer.field(22, .optional, flag: takesDenials)
+        writer.field(18, .optional, flag: looksAround)
     }
 }
 

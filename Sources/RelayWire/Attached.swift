@@ -107,8 +107,6 @@ package struct Refused: FrameBody, Error {
         case inside = 13
         /// No device is called so, or several are.
         case noSuchDevice = 14
-        /// Somebody has ended this attachment.
-        case dropped = 15
         /// No token or invitation has this secret.
         case unknownSecret = 16
         /// The token was revoked, has expired, or is bound to another key; the text says which.
@@ -118,6 +116,8 @@ package struct Refused: FrameBody, Error {
         case penalised = 18
         /// No token is called so, or several are.
         case noSuchToken = 19
+        /// Somebody has ended this attachment.
+        case dropped = 15
     }
 
     package var code: Code

@@ -106,9 +106,3 @@ struct RelayClientProgram: ParsableCommand {
         Glibc.exit(isHelp ? 0 : Ending.failureStatus)
     }
 }
-
-/// A subcommand: what it does ends with an exit status and perhaps some words.
-protocol ClientCommand: ParsableCommand {
-    /// `command` is what stood after `--`, its words joined by spaces.
-    func perform(_ command: String?) throws -> Ending
-}

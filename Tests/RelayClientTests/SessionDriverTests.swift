@@ -157,16 +157,37 @@ import Testing
         try await server.close()
     }
 
-    @Test func `output that cannot be written any more ends the client`() async throws {
+    @Test func `output that nobody reads any more ends the client of a named session`()
+        async throws
+    {
+        let name = try #require(SessionName("otter"))
+        let ending = try await endWithoutReader(SessionWish(.named(name)))
+        #expect(ending.status == 255)
+        let line = try #require(ending.lines.first)
+        #expect(line.contains("cannot write to standard output: Broken pipe; the session otter"))
+        #expect(ending.abandoned == nil)
+    }
+
+    @Test func `a session without a name is given up with its reader`() async throws {
+        let ending = try await endWithoutReader(SessionWish(.new))
+        #expect(ending.status == 128 + SIGPIPE)
+        #expect(ending.lines == [])
+        #expect(ending.abandoned == Self.session)
+    }
+
+    private func endWithoutReader(_ wish: SessionWish) async throws -> Ending {
         let server = try await FrameServer()
-        let client = try PipedClient(server, SessionWish(.new))
+        let client = try PipedClient(server, wish)
         let link = try await server.link()
         client.closeOutput()
-        try await link.send(try attached(), Output(offset: 0, bytes: [1]))
+        try await link.send(try attached())
+        // A child that another test is starting may have the pipe's other end for a moment.
+        for offset in 0..<1000 as Range<UInt64> {
+            try? await link.send(Output(offset: offset, bytes: [1]))
+        }
         let ending = try await client.end()
-        #expect(ending.status == 255)
-        #expect(ending.lines[0].contains("cannot write to standard output: Broken pipe"))
         try await server.close()
+        return ending
     }
 
     @Test func `a server that breaks the protocol is left at once`() async throws {

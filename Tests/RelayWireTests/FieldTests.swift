@@ -91,11 +91,11 @@ extension Sample {
         case .closing, .notice: 1
         case .deviceTable: 3
         case .attach: 22
-        case .attached: 11
-        case .admit: 11
         case .token: 1
         case .shares: 7
         case .shared: 4
+        case .attached: 11
+        case .admit: 11
         case .specify: 20
         case .response, .listed: 14
         default: 2

@@ -135,6 +135,7 @@ extension Meaning {
         Meaning(
             "offset 3, kind 5, age 20, \"ESC [1;1R\"",
             Report(offset: 3, kind: 5, age: 20, bytes: Array("\u{1b}[1;1R".utf8))),
+        Meaning("Input", Denied(.input)),
         Meaning(
             "offset 5000, 132 × 43",
             SessionSize(offset: 5000, size: WindowSize(columns: 132, rows: 43))),
@@ -143,7 +144,6 @@ extension Meaning {
             "all: attachment 2, control, device \"laptop\", from \"192.0.2.7\", 80 × 24, idle 1000,"
                 + " leads", Present(.all, [laptop])),
         Meaning("attachment 2", Drop(number: 2)),
-        Meaning("Input", Denied(.input)),
     ]
 
     private static var device: DeviceInformation {

@@ -114,8 +114,8 @@ extension Sample {
         attach.outputWritten = 1 << 49
         attach.within = session1
         attach.snapshotHistory = 2000
-        attach.looksAround = true
         attach.takesDenials = true
+        attach.looksAround = true
         return attach
     }
 
