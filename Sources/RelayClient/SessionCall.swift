@@ -54,6 +54,7 @@ extension SessionDriver {
                 shortCut: console.reopenedOutput()))
         var plan = ClientPlan(wish, circumstances, random: Random.bytes)
         plan.firstPatience = Duration(access.dialer.firstPatience)
+        plan.races = access.dialer.program == nil
         self.init(
             surroundings, plan: plan,
             words: Words(

@@ -11,6 +11,7 @@ extension SessionDriver {
         try surroundings.writer.start { event in self.post { $0.outputCame(event) } }
         try surroundings.reader.start { event in self.post { $0.inputCame(event) } }
         try signals?.start { number in self.post { $0.signalCame(number) } }
+        if signals != nil { watchNetwork() }
         post { driver in driver.tell { $0.started(now: $1) } }
         return done.futureResult
     }
@@ -25,13 +26,13 @@ extension SessionDriver {
             surroundings.writer.append(.screen(leaving))
         }
         surroundings.writer.append(.end)
-        closeLink(farewell)
+        closeLinks(farewell)
         self.farewell = farewell
     }
 
     private func ending(for outcome: ClientCore.Outcome) -> Ending {
         var ending = words.ending(outcome)
-        guard let lastFailure, link?.isTrusted != true else { return ending }
+        guard let lastFailure, !links.values.contains(where: \.isTrusted) else { return ending }
         switch outcome {
         case .unreachable: ending = words.failedToConnect(lastFailure)
         case .detached where words.hasAttached:
@@ -42,14 +43,20 @@ extension SessionDriver {
     }
 
     /// Waits for the last write: closing waits for nothing.
-    private func closeLink(_ farewell: Farewell) {
-        guard let link, let channel = link.channel else { return farewell.linkEnded() }
-        self.link = nil
-        let last = link.isTrusted ? takeFrames(atMost: .max) : []
+    private func closeLinks(_ farewell: Farewell) {
+        let last = links
+        links = [:]
+        for link in last.values { link.dialing.giveUp() }
+        let ends = last.compactMap { id, link in link.channel.map { close($0, id, link) } }
+        EventLoopFuture.andAllComplete(ends, on: loop).whenComplete { _ in farewell.linkEnded() }
+    }
+
+    private func close(_ channel: any Channel, _ id: LinkID, _ link: Link) -> EventLoopFuture<Void> {
+        let last = link.isTrusted ? takeFrames(for: id, atMost: .max) : []
         let written: EventLoopFuture<Void> =
             last.isEmpty
             ? loop.makeSucceededVoidFuture() : channel.writeAndFlush(ByteBuffer(bytes: last))
         written.whenComplete { _ in channel.close(promise: nil) }
-        channel.closeFuture.whenComplete { _ in farewell.linkEnded() }
+        return channel.closeFuture
     }
 }

@@ -17,9 +17,9 @@ actor SessionDriver {
         let writer: OutputWriter
     }
 
-    /// The connection of the core's present link; dies with it.
+    /// The connection of one of the core's links; dies with it.
     struct Link {
-        let id: LinkID
+        let dialing: Dialing
         /// Nil while the connection is being made.
         var channel: (any Channel)?
         /// TLS is up and the peer's key is the pinned one: only then may anything be sent.
@@ -39,7 +39,11 @@ actor SessionDriver {
     var escapes: EscapeFilter?
     /// Nil where no terminal types.
     var reports: ReportParser?
-    var link: Link?
+    var links: [LinkID: Link] = [:]
+    /// Where the host may be.
+    var places: AddressBook
+    /// How packets leave for it; nil before it was met.
+    var way: Way?
     /// There was a link; from then on every failure may pass.
     var hasMetServer = false
     /// Why the last link ended, for the user who wants to know why there is none.
@@ -72,6 +76,7 @@ actor SessionDriver {
         loop = surroundings.dialer.loop
         size = plan.attach.size
         done = loop.makePromise()
+        places = AddressBook(known: surroundings.dialer.knownAddresses)
         if surroundings.console.outputIsTerminal, !TerminalEnvironment.isDumb {
             screen = LocalScreen(size: size)
         }
@@ -137,8 +142,7 @@ actor SessionDriver {
         if let timer, (timer.deadline...timer.deadline + .seconds(1)).contains(deadline) { return }
         timer?.1.cancel()
         var wait = TimeAmount(deadline - Instant.now)
-        // What is due cannot be sent before the channel takes it: no use to look all the time.
-        if link?.channel?.isWritable == false { wait = max(wait, .milliseconds(50)) }
+        if isWaitingToWrite { wait = max(wait, .milliseconds(50)) }
         let scheduled = loop.scheduleTask(in: max(wait, .zero)) {
             self.assumeIsolated { $0.timeHasCome() }
         }

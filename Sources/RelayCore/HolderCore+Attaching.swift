@@ -110,6 +110,7 @@ extension HolderCore {
         if attach.kind != .request { attachments[id]?.downlink = downlink }
         if answer.features.contains(Feature.snapshots) {
             attachments[id]?.snapshotHistory = attach.snapshotHistory
+            attachments[id]?.skips = attach.skips
         }
         attachments[id]?.phase = .attached
         attachments[id]?.queue(answer)

@@ -18,8 +18,10 @@ extension HolderCore {
         guard drawnEnd < end,
             let bytes = log.bytes(from: drawnEnd, limit: Int(end - drawnEnd))
         else { return }
+        let wasAlternate = screen.screen.isAlternate
         screen.feedFlood(bytes)
         drawnEnd += UInt64(bytes.count)
+        followScreens(wasAlternate, bytes)
     }
 
     /// The log may be about to forget what is not drawn yet.
@@ -55,17 +57,6 @@ extension HolderCore {
     /// has to ask until it is answered.
     func isCreator(_ attach: Attach) -> Bool {
         attach.creation != nil && attach.session == description.session
-    }
-
-    /// A client that was to get bytes which are gone by now gets the screen instead, if it can.
-    mutating func skipIfOverrun(_ id: AttachmentID, now: Instant) {
-        guard let attachment = attachments[id], attachment.snapshotHistory != nil,
-            let downlink = attachment.downlink, downlink.hasMore(in: log),
-            downlink.sent < log.start
-        else { return }
-        let lost = log.end - downlink.sent
-        attachments[id]?.downlink?.skip(to: log.end, now: now)
-        queueSnapshot(for: id, lost: lost)
     }
 
     /// Queues the pieces of a snapshot at the log's end.
