@@ -4,7 +4,10 @@ internal import RelayTerminal
 internal import RelayWire
 
 /// What the user's terminal shows of a session and how it is set: what the client has to undo when
-/// it leaves, and can draw again. Lives as long as the client.
+/// it leaves, can draw again, and can cover for a while. Lives as long as the client.
+///
+/// A value without a terminal: every function takes what happens and gives the bytes to write for
+/// it. All bytes for the terminal go through here; so what is known of it is true.
 struct LocalScreen {
     /// Before the session's first byte: the terminal keeps its title (XTWINOPS 22).
     private static let titleKept = Array("\u{1b}[22;0t".utf8)
@@ -19,15 +22,27 @@ struct LocalScreen {
     /// Drawn when it is looked at, or when so much has come: most of a flood scrolls through unseen.
     private static let largestBacklog = 512 * 1024
 
-    private var model: TerminalModel
+    /// The session's screen: what the terminal shows, unless something covers it.
+    private(set) var model: TerminalModel
     /// What the terminal was given and the model was not.
     private var backlog: [UInt8] = []
     private var hasKeptTitle = false
+
+    /// What is to lie over the screen.
+    var covers: [Cover.Layer: Cover] = [:]
+    /// What the terminal shows while something covers the session's screen.
+    var shown: Screen?
+    /// The terminal had another size when it was covered: it may show anything.
+    var isOutOfShape = false
+    /// All that the terminal shows is known from here on: before so many rows have left the screen,
+    /// what was there before the session may still be. Nil when all is known anyway.
+    var knownFromRow: Int?
 
     init(size: WindowSize?) {
         let size = size ?? Self.usualSize
         model = TerminalModel(
             rows: Int(size.rows), columns: Int(size.columns), historyCapacity: Self.noHistory)
+        knownFromRow = model.screen.rows
     }
 
     /// What goes before the session's first byte.
@@ -36,13 +51,25 @@ struct LocalScreen {
         return Self.titleKept
     }
 
-    /// The terminal has been given these bytes.
-    mutating func show(_ bytes: [UInt8]) {
+    /// Bytes for the terminal, with what has to go before and after them.
+    mutating func show(_ bytes: [UInt8]) -> [UInt8] {
+        if covers.isEmpty, shown == nil {
+            take(bytes)
+            return bytes
+        }
+        let before = uncovering()
+        take(bytes)
+        return before + bytes + covering()
+    }
+
+    /// The terminal is given these bytes.
+    private mutating func take(_ bytes: [UInt8]) {
         backlog += bytes
         if backlog.count >= Self.largestBacklog { catchUp() }
     }
 
-    private mutating func catchUp() {
+    mutating func catchUp() {
+        if backlog.isEmpty { return }
         model.feedFlood(backlog)
         backlog = []
     }
@@ -50,20 +77,35 @@ struct LocalScreen {
     mutating func resize(_ size: WindowSize) {
         catchUp()
         model.resize(rows: Int(size.rows), columns: Int(size.columns))
+        shown?.resize(rows: model.screen.rows, columns: model.screen.columns)
+        isOutOfShape = shown != nil
+        // Terminals have ways of their own to make room, and to fill it.
+        knownFromRow = model.screen.history.rowCount + model.screen.rows
     }
 
     /// Puts the terminal back as it was found, on a line of its own.
     mutating func leaving() -> [UInt8] {
+        let before = uncovering()
         catchUp()
         let cursor = model.screen.isAlternate ? nil : model.screen.cursor
         let newline = cursor.map { $0.column == 0 } == true ? [] : Array("\r\n".utf8)
-        return model.restoration() + (hasKeptTitle ? Self.titleBack : []) + newline
+        return before + model.restoration() + (hasKeptTitle ? Self.titleBack : []) + newline
     }
 
     /// All of it once more, after somebody else had the terminal.
     mutating func again() -> [UInt8] {
         catchUp()
-        return (hasKeptTitle ? Self.titleKept : []) + model.snapshot()
+        knownFromRow = nil
+        return (hasKeptTitle ? Self.titleKept : []) + model.snapshot() + covering()
+    }
+
+    /// A snapshot takes the place of what is shown.
+    mutating func draw(_ snapshot: [UInt8], saying line: String?) -> [UInt8] {
+        let before = uncovering()
+        let drawn = makingRoom(saying: line) + snapshot
+        take(drawn)
+        knownFromRow = nil
+        return before + drawn + covering()
     }
 
     /// What goes before a snapshot: the terminal as it was found, a line if there is something to

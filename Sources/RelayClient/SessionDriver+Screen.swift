@@ -8,8 +8,17 @@ extension SessionDriver {
     /// A gap may have cut a sequence in two (CAN, ECMA-48), and a line.
     private static let cancelling = Array("\u{18}\r\n".utf8)
 
+    /// Output that comes while a page hides the session.
+    enum Waiting {
+        case output([UInt8], end: UInt64)
+        case snapshot([UInt8], lost: UInt64, end: UInt64)
+        case gap(Gap)
+    }
+
     /// A short piece goes to the terminal at once, if it takes it: that is the echo of a key.
     func show(_ bytes: [UInt8], end: UInt64) {
+        if isHidden { return waiting.append(.output(bytes, end: end)) }
+        let bytes = screen?.show(bytes) ?? bytes
         let count = surroundings.writer.writeAtOnce(bytes)
         if bytes.isEmpty || count < bytes.count {
             surroundings.writer.append(.output(Array(bytes[count...]), end: end))
@@ -17,22 +26,46 @@ extension SessionDriver {
             core.wroteOutput(to: end, now: .now)
             settleAgain()
         }
-        screen?.show(bytes)
+    }
+
+    private var isHidden: Bool { screen?.isHidden == true }
+
+    /// Puts something over the session's screen, in place of what this layer had; nil takes it away.
+    /// May be called as often as there is something new to say: only what differs is written, and
+    /// nothing where the output is no terminal. A page holds the output back until it is taken away.
+    func cover(_ layer: Cover.Layer, with cover: Cover?) {
+        guard let bytes = screen?.cover(layer, with: cover) else { return }
+        if !bytes.isEmpty { surroundings.writer.append(.screen(bytes)) }
+        if !isHidden { showWaiting() }
+    }
+
+    /// No page hides the session any more.
+    private func showWaiting() {
+        let late = waiting
+        waiting = []
+        for item in late {
+            switch item {
+            case .output(let bytes, let end): show(bytes, end: end)
+            case .snapshot(let bytes, let lost, let end): draw(bytes, lost: lost, end: end)
+            case .gap(let gap): announce(gap)
+            }
+        }
     }
 
     /// The session's screen takes the place of what is shown.
     func draw(_ snapshot: [UInt8], lost: UInt64, end: UInt64) {
+        if isHidden { return waiting.append(.snapshot(snapshot, lost: lost, end: end)) }
         let line = lost > 0 ? "relay: \(words.skipped(lost))" : nil
-        let bytes = (screen?.makingRoom(saying: line) ?? []) + snapshot
-        screen?.show(bytes)
+        let bytes = screen?.draw(snapshot, saying: line) ?? snapshot
         surroundings.writer.append(.output(bytes, end: end))
     }
 
     /// Says at the right place of the output that some of it is missing, for who wanted the bytes
     /// and no screen. Where the output is no terminal, a gap is the end instead.
     func announce(_ gap: Gap) {
-        screen?.show(Self.cancelling)
-        surroundings.writer.append(.output(Self.cancelling, end: gap.end))
+        if isHidden { return waiting.append(.gap(gap)) }
+        let bytes = screen?.show(Self.cancelling) ?? Self.cancelling
+        surroundings.writer.append(.output(bytes, end: gap.end))
         note(words.lost(gap))
     }
 

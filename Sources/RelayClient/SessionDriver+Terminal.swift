@@ -138,7 +138,9 @@ extension SessionDriver {
         let isOnTerminal = surroundings.console.standardErrorIsTerminal
         let newline = isOnTerminal ? "\r\n" : "\n"
         let text = lines.map { "relay: \($0)\(newline)" }.joined()
-        surroundings.writer.append(.words(Array(((isOnTerminal ? newline : "") + text).utf8)))
+        let bytes = Array(((isOnTerminal ? newline : "") + text).utf8)
+        let isOnScreen = isOnTerminal && isRaw
+        surroundings.writer.append(.words(isOnScreen ? screen?.show(bytes) ?? bytes : bytes))
     }
 
     func learn(_ attached: Attached) {

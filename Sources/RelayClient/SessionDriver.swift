@@ -54,6 +54,8 @@ actor SessionDriver {
     var size: WindowSize?
     /// What the terminal shows; nil where the output goes elsewhere.
     var screen: LocalScreen?
+    /// In its order.
+    var waiting: [Waiting] = []
     /// The terminal is in raw mode, from the first link on.
     var isRaw = false
     /// Set when the client has something else to say at its end than its core.

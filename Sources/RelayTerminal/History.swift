@@ -25,6 +25,8 @@ package struct History: Equatable, Sendable {
     package private(set) var lineCount = 0
     /// How many bytes they take.
     package private(set) var byteCount = 0
+    /// How many rows have ever come; no part of what is compared.
+    package private(set) var rowCount = 0
     private var chunks: [Chunk] = []
     /// How many lines of the first chunk are forgotten.
     private var forgotten = 0
@@ -45,6 +47,7 @@ package struct History: Equatable, Sendable {
 
     /// A row has left the screen at the top.
     mutating func append(_ row: borrowing Row) {
+        rowCount += 1
         // The wide character that did not fit is gone: as one, the two would be wrapped otherwise.
         if endsEarly, !row.startsWide { close() }
         if !isOpen { beginLine() }
@@ -74,7 +77,11 @@ package struct History: Equatable, Sendable {
         chunks.reduce(0) { $0 + $1.bytes.capacity + $1.ends.capacity * 4 }
     }
 
-    package mutating func removeAll() { self = History(capacity: capacity) }
+    package mutating func removeAll() {
+        let count = rowCount
+        self = History(capacity: capacity)
+        rowCount = count
+    }
 
     private mutating func beginLine() {
         lineCount += 1

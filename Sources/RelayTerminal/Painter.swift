@@ -9,7 +9,7 @@ struct Painter {
     private var style = RenderedStyle()
     private var isProtecting = false
     /// The column that the cursor stands in; as many as there are columns if a wrap is pending.
-    private var column = 0
+    var column = 0
 
     mutating func write(_ text: String) { bytes += text.utf8 }
     mutating func write(_ more: [UInt8]) { bytes += more }
@@ -67,14 +67,10 @@ struct Painter {
     mutating func paint(_ grid: Grid, continuing: Bool) {
         if continuing { wrap(to: grid[0]) } else { column = 0 }
         for row in 0..<grid.rows {
-            paint(grid[row])
+            paint(grid[row], 0..<grid[row].contentEnd)
             if row == grid.rows - 1 { break }
             if grid[row].isWrapped {
-                if column < grid.columns {
-                    control("\(grid.columns)G")
-                    column = grid.columns - 1
-                }
-                wrap(to: grid[row + 1])
+                wrap(toRow: row + 1, of: grid)
             } else {
                 resetPen()
                 write("\r\n")
@@ -82,6 +78,15 @@ struct Painter {
             }
         }
         resetPen()
+    }
+
+    /// Goes on in a row that the one before, which is written, goes on in.
+    mutating func wrap(toRow row: Int, of grid: Grid) {
+        if column < grid.columns {
+            control("\(grid.columns)G")
+            column = grid.columns - 1
+        }
+        wrap(to: grid[row])
     }
 
     /// Makes the terminal go on in the next row by itself. If that row's first character does it,
@@ -99,9 +104,11 @@ struct Painter {
         column = 0
     }
 
-    private mutating func paint(_ row: Row) {
-        let end = row.contentEnd
-        var start = 0
+    /// Some columns of the row that the cursor is in, which are blank so far unless they show
+    /// something else.
+    mutating func paint(_ row: Row, _ columns: Range<Int>, isOverOther: Bool = false) {
+        let end = columns.upperBound
+        var start = columns.lowerBound
         while start < end {
             let cell = row[start]
             let next = Self.runEnd(row, from: start, upTo: end)
@@ -110,7 +117,7 @@ struct Painter {
                 protect(cell.isProtected)
                 row.encode(start..<next, into: &bytes, style: &style)
                 column = next
-            } else if cell != .blank {
+            } else if isOverOther || cell != .blank {
                 moveRight(to: start)
                 style.change(to: cell, nil, into: &bytes)
                 control(next == row.columns ? "K" : "\(next - start)X")

@@ -61,7 +61,7 @@ extension Screen {
         }
     }
 
-    private func restorePen(_ cursor: Cursor, _ painter: inout Painter) {
+    func restorePen(_ cursor: Cursor, _ painter: inout Painter) {
         if cursor.charsets != Charsets() { painter.resetCharsets(cursor.charsets) }
         if cursor.pen.style.rendition != .blank
             || !cursor.pen.underlineColor.isStandard

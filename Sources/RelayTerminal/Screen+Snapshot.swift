@@ -44,7 +44,7 @@ extension Screen {
             + "\u{1b}[H\u{1b}[J"
     }()
 
-    private func paintTabs(_ painter: inout Painter) {
+    func paintTabs(_ painter: inout Painter) {
         painter.control("3g")
         for column in tabs.all {
             painter.control("\(column + 1)G")
@@ -82,6 +82,12 @@ extension Screen {
         }
         if mouse.tracking != 0 { painter.control("?\(mouse.tracking)h") }
         if mouse.encoding != 0 { painter.control("?\(mouse.encoding)h") }
+        paintMargins(&painter)
+        if !modes.contains(.synchronizedOutput) { painter.control("?2026l") }
+    }
+
+    /// On a terminal whose margins are the screen's edges.
+    func paintMargins(_ painter: inout Painter) {
         if margins.rows.count < rows {
             painter.control("\(margins.rows.lowerBound + 1);\(margins.rows.upperBound)r")
         }
@@ -89,12 +95,11 @@ extension Screen {
             painter.control("\(margins.columns.lowerBound + 1);\(margins.columns.upperBound)s")
         }
         if cursor.isOrigin { painter.control("?6h") }
-        if !modes.contains(.synchronizedOutput) { painter.control("?2026l") }
     }
 
     /// Last of all: a character may just have been printed, or a wrap be pending, which can be
     /// had again only by printing it again.
-    private func paintCursor(_ painter: inout Painter) {
+    func paintCursor(_ painter: inout Painter) {
         var place = (row: addressedRow, column: addressedColumn)
         let printed = isJustPrinted || isWrapPending ? lastColumn : nil
         if let printed { place.column -= cursor.column - printed }

@@ -39,10 +39,15 @@ extension TerminalModel {
     var breachOfLaw: String {
         let other = repainted()
         if screen == other.screen, parser == other.parser || isInLongSequence { return "" }
-        var breach: [String] = []
-        dump(self, other, into: &breach)
-        return breach.joined(separator: "\n")
+        return difference(self, other)
     }
+}
+
+/// What differs between two models.
+func difference(_ one: TerminalModel, _ other: TerminalModel) -> String {
+    var breach: [String] = []
+    dump(one, other, into: &breach)
+    return breach.joined(separator: "\n")
 }
 
 /// Lists what differs between two models.

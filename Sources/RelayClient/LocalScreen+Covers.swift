@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import RelayTerminal
+
+/// Lines and pages of the client's own over the session's screen. What they cover comes back cell by
+/// cell, with cursor, pen and modes: the session's stream never notices.
+///
+/// Bytes of the session uncover the screen, and cover it again when they are written. While they
+/// have left a sequence open, nothing is drawn: what is to cover the screen does as soon as it may.
+extension LocalScreen {
+    /// The session's output is not to be seen at all, and waits.
+    var isHidden: Bool { covers.values.contains(where: \.isPage) }
+
+    /// Puts something over the screen, in place of what this layer had; nil takes it away. To be
+    /// called as often as there is something new to say: only what differs is written.
+    mutating func cover(_ layer: Cover.Layer, with cover: Cover?) -> [UInt8] {
+        if covers[layer] == cover { return [] }
+        covers[layer] = cover
+        if covers.isEmpty { return uncovering() }
+        return covering()
+    }
+
+    /// What the terminal shows with everything on it that is to lie there.
+    private var covered: Screen {
+        Cover.Layer.allCases.reduce(model.screen) { screen, layer in
+            covers[layer]?.over(screen) ?? screen
+        }
+    }
+
+    /// What brings the terminal to that; nothing while a sequence is open.
+    mutating func covering() -> [UInt8] {
+        if covers.isEmpty { return [] }
+        catchUp()
+        guard model.parser.state == .ground else { return [] }
+        let before = isOutOfShape ? uncovering() : placing()
+        let covered = covered
+        defer { shown = covered }
+        return before + covered.difference(from: shown ?? model.screen)
+    }
+
+    /// What takes everything away.
+    mutating func uncovering() -> [UInt8] {
+        guard let shown else { return [] }
+        self.shown = nil
+        if isOutOfShape {
+            isOutOfShape = false
+            knownFromRow = nil
+            return model.snapshot()
+        }
+        return model.screen.difference(from: shown)
+    }
+
+    /// A session begins in the middle of a screen, on which others have written before; what is there
+    /// cannot be put back. Until it is known to be gone, all of it moves up into the
+    /// terminal's own scrollback before something is covered for the first time.
+    private mutating func placing() -> [UInt8] {
+        guard let row = knownFromRow, !model.screen.isAlternate else { return [] }
+        knownFromRow = nil
+        if model.screen.history.rowCount >= row { return [] }
+        return makingRoom(saying: nil) + model.snapshot()
+    }
+}
