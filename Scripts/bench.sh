@@ -4,6 +4,7 @@
 # programs and starts an sshd and a relay-server of its own on free ports; about seven minutes.
 #
 #   --model    instead, how fast the terminal model reads, beside a local terminal and tmux
+#   --links    instead, bad links in the link lab of --lab DIR (root): relay, ssh and mosh
 #   --lab DIR  also run scenarios a, b, e and f of the link lab in DIR, for ssh and relay
 #   --help     the other options
 #
@@ -20,6 +21,12 @@ if [[ ${1:-} == --model ]]; then
     exec python3 Scripts/bench/model.py \
         --program "$(swift build -c release --show-bin-path)/model-rate" "$@"
 fi
+main=main.py
+if [[ ${1:-} == --links ]]; then
+    shift
+    main=links.py
+    command -v mosh >/dev/null || install_packages mosh
+fi
 [[ -x /usr/sbin/sshd ]] || install_packages openssh-server
 command -v ssh >/dev/null || install_packages openssh-client
 
@@ -32,4 +39,4 @@ mkdir "$scratch/programs" "$scratch/relay"
 cp "$(swift build -c release --static-swift-stdlib --show-bin-path)"/relay-{client,server,holder} \
     "$scratch/programs"
 
-python3 Scripts/bench/main.py --scratch "$scratch" --programs "$scratch/programs" "$@"
+python3 "Scripts/bench/$main" --scratch "$scratch" --programs "$scratch/programs" "$@"

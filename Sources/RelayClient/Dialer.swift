@@ -44,7 +44,7 @@ package struct Dialer: Sendable {
     /// Where a look-up takes so long the addresses that were known before are tried as well.
     static let lookUpPatience: TimeAmount = .seconds(1)
     /// What waits in the kernel to be sent at all is what nothing can overtake.
-    static let unsentLimit: CInt = 16 * 1024
+    static let unsentLimit = 16 * 1024
 
     /// A connection without TLS, which `LinkHandler.install` adds: of all the connections that are
     /// tried only one gets so far.
@@ -88,7 +88,7 @@ package struct Dialer: Sendable {
         if addresses.isEmpty {
             dialing.follow(connect())
         } else {
-            dialing.connect(to: socketAddresses(addresses)[...], bootstrap)
+            dialing.connect(to: socketAddresses(addresses)[...], self)
         }
         return dialing
     }
@@ -100,7 +100,8 @@ package struct Dialer: Sendable {
         addresses.compactMap { try? SocketAddress(ipAddress: $0, port: Int(destination.port)) }
     }
 
-    private var bootstrap: ClientBootstrap {
+    /// How every connection is made.
+    var bootstrap: ClientBootstrap {
         ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.tcpOption(.unsentLimit), value: Self.unsentLimit)

@@ -29,9 +29,9 @@ final class Dialing: Sendable {
     }
 
     /// Tries these, one after the other, until one takes the connection.
-    func connect(to addresses: ArraySlice<SocketAddress>, _ bootstrap: ClientBootstrap) {
+    func connect(to addresses: ArraySlice<SocketAddress>, _ dialer: Dialer) {
         guard let first = addresses.first else { return promise.fail(ConnectFailure.unknownName) }
-        bootstrap
+        dialer.bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { self.state.value.socket = channel }
             }
@@ -43,7 +43,7 @@ final class Dialing: Sendable {
                 case .success: self.promise.completeWith(result)
                 case .failure where rest.isEmpty || self.state.value.isGivenUp:
                     self.promise.completeWith(result)
-                case .failure: self.connect(to: rest, bootstrap)
+                case .failure: self.connect(to: rest, dialer)
                 }
             }
     }

@@ -59,7 +59,7 @@ extension SessionDriver {
             surroundings, plan: plan,
             words: Words(
                 access.destination, device: access.device, session: wish.sessionText),
-            escape: wish.escape)
+            escape: wish.escape, manners: wish.manners)
     }
 
     /// The event loop reads a terminal itself, and a thread whatever else there may be.

@@ -51,7 +51,8 @@ extension SessionDriver {
         EventLoopFuture.andAllComplete(ends, on: loop).whenComplete { _ in farewell.linkEnded() }
     }
 
-    private func close(_ channel: any Channel, _ id: LinkID, _ link: Link) -> EventLoopFuture<Void> {
+    private func close(_ channel: any Channel, _ id: LinkID, _ link: Link) -> EventLoopFuture<Void>
+    {
         let last = link.isTrusted ? takeFrames(for: id, atMost: .max) : []
         let written: EventLoopFuture<Void> =
             last.isEmpty

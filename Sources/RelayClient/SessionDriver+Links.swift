@@ -74,7 +74,8 @@ extension SessionDriver {
     /// Another server where ours was, in mid-session: a strange network, most likely. It gets
     /// nothing, the user is told, and the next attempt may find ours again.
     private func metStranger(_ id: LinkID, _ peer: Fingerprint) {
-        if lastFailure != .otherKey(peer) { note(words.otherKey(peer)) }
+        if stranger != peer { note(words.otherKey(peer)) }
+        stranger = peer
         lose(id, because: .otherKey(peer))
     }
 

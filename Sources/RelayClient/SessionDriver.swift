@@ -30,6 +30,7 @@ actor SessionDriver {
     nonisolated let loop: any EventLoop
     let surroundings: Surroundings
     let plan: ClientPlan
+    let manners: LinkManners
     let done: EventLoopPromise<Ending>
 
     var core: ClientCore
@@ -48,6 +49,8 @@ actor SessionDriver {
     var hasMetServer = false
     /// Why the last link ended, for the user who wants to know why there is none.
     var lastFailure: ConnectFailure?
+    /// Another server that was met in its place; the user knows.
+    var stranger: Fingerprint?
     /// The reader may read once.
     var isReadingInput = false
     /// The size that the session was told last.
@@ -58,6 +61,12 @@ actor SessionDriver {
     var waiting: [Waiting] = []
     /// The terminal is in raw mode, from the first link on.
     var isRaw = false
+    /// The user is told that nothing comes.
+    var isOffline = false
+    var shownStatus: String?
+    var shownTitle: String?
+    var statusTimer: (Instant, Scheduled<Void>)?
+    var newsTimer: Scheduled<Void>?
     /// Set when the client has something else to say at its end than its core.
     var reason: Ending?
     var farewell: Farewell?
@@ -70,9 +79,13 @@ actor SessionDriver {
         unsafe loop.executor.asUnownedSerialExecutor()
     }
 
-    init(_ surroundings: Surroundings, plan: ClientPlan, words: Words, escape: UInt8?) {
+    init(
+        _ surroundings: Surroundings, plan: ClientPlan, words: Words, escape: UInt8?,
+        manners: LinkManners = LinkManners()
+    ) {
         self.surroundings = surroundings
         self.plan = plan
+        self.manners = manners
         self.words = words
         self.escape = escape
         loop = surroundings.dialer.loop
@@ -110,6 +123,7 @@ actor SessionDriver {
             for effect in core.takeEffects() { perform(effect) }
             sendFrames()
             armTimer()
+            showStatus()
             allowInput()
         }
         isSettling = false

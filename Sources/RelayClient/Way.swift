@@ -28,15 +28,16 @@ struct Way: Equatable, Sendable {
         }
         guard let raw else { return nil }
         let descriptor = OwnedDescriptor(owning: raw)
-        var own = unsafe sockaddr_storage()
+        var own = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        return unsafe withUnsafeMutablePointer(to: &own) { own in
-            unsafe own.withMemoryRebound(to: sockaddr.self, capacity: 1) { own -> [UInt8]? in
-                guard unsafe getsockname(descriptor.raw, own, &size) == 0 else { return nil }
-                return Self.addressOnly(
-                    Array(unsafe UnsafeRawBufferPointer(start: own, count: Int(size))))
+        let result = unsafe withUnsafeMutablePointer(to: &own) { own in
+            unsafe own.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor.raw, $0, &size)
             }
         }
+        guard result == 0 else { return nil }
+        let bytes = unsafe withUnsafeBytes(of: own) { unsafe Array($0.prefix(Int(size))) }
+        return addressOnly(bytes)
     }
 
     /// Without the port, which is another each time: it follows the family, two bytes each.

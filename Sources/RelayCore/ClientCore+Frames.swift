@@ -100,6 +100,7 @@ extension ClientCore {
             if other.link != lane.link { drop(other.link, now: now) }
         }
         change(lane) { $0.isAnswered = true }
+        wasAnswered(attached, now: now)
         filter.suppress([])
         timesUnreachable = 0
         if isFirst { effects.append(.attached(attached)) }

@@ -107,10 +107,7 @@ extension ClientCore {
 
     private mutating func removeLane(at index: Int, now: Instant) {
         let lane = lanes.remove(at: index)
-        if lane.isAnswered {
-            drawing = nil
-            if lane.health.roundTrip.smoothed != nil { usualRoundTrip = lane.health.roundTrip }
-        }
+        lostLane(lane, now: now)
         if index == lanes.count { uplink.startOver() }
         guard lanes.isEmpty else { return }
         if leavesBy != nil { return end(.detached(undelivered: uplink.count)) }

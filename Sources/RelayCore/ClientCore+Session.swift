@@ -70,7 +70,8 @@ extension ClientCore {
             return Frame(acknowledgement, channel: Self.channel)
         }
         guard isNewest else { return nil }
-        if mayType {
+        // What is typed while the link is in doubt waits for one that is not.
+        if mayType, isEnded || !lanes[index].health.isSuspected {
             let takesReports = lanes[index].isAnswered ? takesReports : nil
             let frame = uplink.nextFrame(
                 channel: Self.channel, takesReports: takesReports, now: now)
@@ -141,6 +142,7 @@ extension ClientCore {
         cutString = snapshot.cutString.map(CutStringFilter.init)
         filter.drew(bytes)
         cursor.held = 0
+        history.skipped += snapshot.lost
         effects.append(.draw(bytes, lost: snapshot.lost, end: snapshot.offset))
     }
 

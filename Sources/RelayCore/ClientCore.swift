@@ -115,6 +115,9 @@ package struct ClientCore: Equatable, Sendable {
     var race: LinkRace
     /// What round trips took on the last link that was answered.
     var usualRoundTrip = RoundTrip()
+    /// Since when the session says nothing because there is no link; nil when there is.
+    var lostAt: Instant?
+    package internal(set) var history = LinkHistory()
     /// The outcome was given; only what is left in `nextFrame` may still go out.
     var isEnded = false
     /// Frames that go after all input: the client's last words, if there is a link for them.

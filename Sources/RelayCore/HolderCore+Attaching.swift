@@ -98,6 +98,7 @@ extension HolderCore {
         }
         var answer = answer(to: attach, role: attachment.role)
         answer.features = Feature.all.filter(attachment.forwardable.contains)
+        if attach.resumes { answer.logEnd = log.end }
         if attach.kind == .terminal, let instance = attach.instance {
             let typist = Typist(principal: attachment.principal, instance: instance)
             guard welcome(typist, attach, as: id, &answer, now: now) else { return }

@@ -59,11 +59,16 @@ extension HolderCore {
         attach.creation != nil && attach.session == description.session
     }
 
-    /// Queues the pieces of a snapshot at the log's end.
-    mutating func queueSnapshot(for id: AttachmentID, lost: UInt64) {
+    /// Queues the pieces of a snapshot at the log's end, of about so many bytes at most: it has fewer
+    /// lines of history then.
+    mutating func queueSnapshot(for id: AttachmentID, lost: UInt64, limit: Int = .max) {
         guard let lines = attachments[id]?.snapshotHistory else { return }
         drawOutput()
-        let bytes = screen.snapshot(historyLines: Int(clamping: lines))
+        var bytes = screen.snapshot(historyLines: Int(clamping: lines))
+        if bytes.count > limit {
+            let rows = min(Int(clamping: lines), screen.screen.history.rowCount)
+            bytes = screen.snapshot(historyLines: rows * limit / bytes.count)
+        }
         for piece in Pieces(bytes, ofAtMost: Snapshot.maximumLength) {
             var snapshot = Snapshot(offset: log.end, lost: lost, bytes: piece.bytes)
             snapshot.isLast = piece.isLast

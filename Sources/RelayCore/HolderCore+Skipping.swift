@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import RelayTerminal
 internal import RelayWire
 
 /// Output that nobody waits for any more: a screen takes its place, for clients that take one. The
@@ -7,6 +8,8 @@ internal import RelayWire
 extension HolderCore {
     /// Less than this is sent sooner than it is left out.
     static let leastSkip: UInt64 = 16 * 1024
+    /// So much a screen after an interrupt may have, history and all, on any link.
+    static let leastScreen = 4096
 
     /// Somebody's key has interrupted what prints: the rest of it is of no interest to him.
     mutating func interrupted(by typist: Typist, now: Instant) {
@@ -41,9 +44,11 @@ extension HolderCore {
 
     /// `waits` for the client to have drawn it before more is sent.
     private mutating func skip(for id: AttachmentID, waits: Bool, now: Instant) {
-        guard let sent = attachments[id]?.downlink?.sent else { return }
+        guard let downlink = attachments[id]?.downlink else { return }
         attachments[id]?.downlink?.skip(to: log.end, waits: waits, now: now)
-        queueSnapshot(for: id, lost: log.end - sent)
+        // A prompt is waited for: what goes before it takes a slow link a few hundredths of a second.
+        let limit = waits ? Int.max : max(Self.leastScreen, Int(downlink.window.size / 4))
+        queueSnapshot(for: id, lost: log.end - downlink.sent, limit: limit)
     }
 
     /// All output from `offset` on went to the alternate screen.

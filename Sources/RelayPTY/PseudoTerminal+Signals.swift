@@ -14,21 +14,26 @@ extension PseudoTerminal {
     /// Whether one of these bytes is a key that makes the terminal signal its foreground job.
     package func signals(on bytes: Span<UInt8>) -> Bool {
         // Of most keys that is clear without a look at the settings.
-        guard inputPipe == nil, bytes.indices.contains(where: { Self.maySignal(bytes[$0]) }) else {
-            return false
+        var candidates: Set<UInt8> = []
+        for index in bytes.indices where Self.maySignal(bytes[index]) {
+            candidates.insert(bytes[index])
         }
-        var settings = unsafe termios()
+        guard inputPipe == nil, !candidates.isEmpty else { return false }
+        var settings = termios()
         // Asked of the master, these are the slave's.
         guard unsafe tcgetattr(master.raw, &settings) == 0, settings.c_lflag & tcflag_t(ISIG) != 0
         else { return false }
         let characters = ControlCharacters.read(from: settings)
-        let keys = [VINTR, VQUIT, VSUSP].compactMap { characters[UInt8($0)] }.filter { $0 != 0 }
-        return bytes.indices.contains { keys.contains(bytes[$0]) }
+        return [VINTR, VQUIT, VSUSP].contains { key in
+            characters[UInt8(key)].map { $0 != 0 && candidates.contains($0) } ?? false
+        }
     }
 
     private static func maySignal(_ byte: UInt8) -> Bool {
-        let isCommon = [UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "\t"), 0x1b].contains(byte)
-        return (byte < 0x20 || byte == 0x7f) && !isCommon
+        switch byte {
+        case UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "\t"), 0x1b: false
+        default: byte < 0x20 || byte == 0x7f
+        }
     }
 
     /// Signals every job of the terminal's session, in the background and stopped ones too, even

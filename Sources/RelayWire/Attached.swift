@@ -24,6 +24,8 @@ package struct Attached: FrameBody {
     /// A Snapshot follows that stands for the output before `offset`: until it is there the client
     /// is where it was.
     package var isDrawn = false
+    /// Where the log ends now: output before it is a replay. Nil from a holder that does not say.
+    package var logEnd: UInt64?
 
     package init(
         session: SessionID, name: SessionName, role: Role, offset: UInt64, lost: UInt64,
@@ -39,7 +41,7 @@ package struct Attached: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...10)
+        let fields = try FieldReader(&reader, known: 1...13)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         role = try fields.require(fields.choice(3), 3)
@@ -50,6 +52,7 @@ package struct Attached: FrameBody {
         features = try fields.varints(8, limit: Hello.maximumFeatures)
         whenFull = try fields.choice(9) ?? .drop
         isDrawn = fields.flag(10)
+        logEnd = try fields.varint(13)
         try fields.check(lost <= offset, 5)
     }
 
@@ -64,6 +67,7 @@ package struct Attached: FrameBody {
         writer.field(8, .optional, list: features)
         writer.field(9, .optional, whenFull.rawValue)
         writer.field(10, .critical, flag: isDrawn)
+        writer.field(13, .optional, logEnd)
     }
 }
 

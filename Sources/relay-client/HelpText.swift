@@ -52,6 +52,8 @@ enum HelpText {
         ESCAPES, at the start of a line, if standard input is a terminal:
           ~.  detach: the session goes on without you
           ~^Z suspend the client; fg goes on
+          ~s  show how the link does: round trip, losses, what was replayed
+          ~c  throw away what was typed and has not left
           ~?  show this list
           ~~  type a tilde
         --escape CHAR takes another character than the tilde, --escape none switches them off.

@@ -10,8 +10,10 @@ import Testing
 
     @Test func `every second attempt goes to the last good address, the others take turns`() {
         var book = AddressBook(known: ["a", "b", "c", "a"])
+        var orders: [[String]] = []
+        for _ in 0..<6 { orders.append(book.next()) }
         #expect(
-            (0..<6).map { _ in book.next() } == [
+            orders == [
                 ["a", "b", "c"], ["b", "a", "c"], ["a", "b", "c"], ["c", "a", "b"],
                 ["a", "b", "c"], ["b", "a", "c"],
             ])
@@ -26,7 +28,7 @@ import Testing
 
     @Test func `what a name stands for now replaces all but the last good address`() {
         var book = AddressBook(known: ["a", "b"])
-        #expect(book.shallLookUp(now: now))
+        #expect(book.shallLookUp(now: now) == true)
         book.found(["c", "a"])
         #expect(book.addresses == ["a", "c"])
     }
@@ -40,18 +42,21 @@ import Testing
 
     @Test func `look-ups that hang are few, and nobody waits for them`() {
         var book = AddressBook(known: ["a"])
-        let asked = (0..<100).filter { book.shallLookUp(now: now + .seconds($0)) }
+        var asked: [Int] = []
+        for second in 0..<100 where book.shallLookUp(now: now + .seconds(second)) {
+            asked.append(second)
+        }
         #expect(asked == [0, 5, 10, 15])
         #expect(book.next() == ["a"])
         book.found([])
-        #expect(book.shallLookUp(now: now + .seconds(100)))
+        #expect(book.shallLookUp(now: now + .seconds(100)) == true)
     }
 
     @Test func `another network is asked at once`() {
         var book = AddressBook()
-        #expect(book.shallLookUp(now: now))
-        #expect(!book.shallLookUp(now: now))
+        #expect(book.shallLookUp(now: now) == true)
+        #expect(book.shallLookUp(now: now) == false)
         book.networkChanged()
-        #expect(book.shallLookUp(now: now))
+        #expect(book.shallLookUp(now: now) == true)
     }
 }

@@ -133,7 +133,9 @@ import Testing
         #expect(caller.core.takeEffects().contains(.disconnect(tried[0])))
     }
 
-    @Test func `another network is tried at once, without waiting for the old one's silence`() throws {
+    @Test func `another network is tried at once, without waiting for the old one's silence`()
+        throws
+    {
         var caller = try Caller.attached()
         caller.core.routeChanged(isThere: true, now: caller.now)
         #expect(caller.core.takeEffects() == [.connect(LinkID(2))])

@@ -14,7 +14,9 @@ import Testing
     @Test func `the first attachment says where the output starts`() throws {
         var cursor = Cursor()
         #expect(cursor.received == nil)
-        #expect(try cursor.attached(at: 7, lost: 3, told: cursor.written, now: start) == Gap(start: 4, end: 7))
+        #expect(
+            try cursor.attached(at: 7, lost: 3, told: cursor.written, now: start)
+                == Gap(start: 4, end: 7))
         #expect(cursor.received == 7)
         #expect(cursor.written == 7)
     }
@@ -33,7 +35,9 @@ import Testing
         var cursor = try attached()
         _ = try cursor.output(Output(offset: 0, bytes: [1, 2, 3]))
         #expect(try cursor.attached(at: 3, lost: 0, told: cursor.written, now: start) == nil)
-        #expect(try cursor.attached(at: 8, lost: 5, told: cursor.written, now: start) == Gap(start: 3, end: 8))
+        #expect(
+            try cursor.attached(at: 8, lost: 5, told: cursor.written, now: start)
+                == Gap(start: 3, end: 8))
         #expect(throws: ProtocolViolation.brokenOutput(expected: 8, got: 9)) {
             try cursor.attached(at: 9, lost: 0, told: cursor.written, now: start)
         }

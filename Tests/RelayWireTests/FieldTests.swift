@@ -90,8 +90,8 @@ extension Sample {
         case .hello: 3
         case .closing, .notice: 1
         case .deviceTable: 3
-        case .attach: 17
-        case .attached: 10
+        case .attach: 20
+        case .attached: 13
         case .specify: 20
         case .response, .listed: 14
         default: 2

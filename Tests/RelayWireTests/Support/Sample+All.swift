@@ -96,6 +96,7 @@ extension Sample {
         attach.outputWritten = 1 << 49
         attach.within = session1
         attach.snapshotHistory = 2000
+        attach.skips = true
         return attach
     }
 
@@ -143,6 +144,7 @@ extension Sample {
         attached.inputUnknown = true
         attached.features = [1, 2, 3]
         attached.isDrawn = true
+        attached.logEnd = 1 << 41
         return attached
     }
 
