@@ -91,6 +91,12 @@ let package = Package(
         .executableTarget(
             name: "model-rate", dependencies: ["RelayTerminal"], path: "Tests/model-rate",
             swiftSettings: strict),
+        .executableTarget(
+            name: "bare-holder", dependencies: ["RelayHolder"], path: "Tests/bare-holder",
+            swiftSettings: strict,
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"], .when(configuration: .release))
+            ]),
         .testTarget(name: "RelayWireTests", dependencies: ["RelayWire"], swiftSettings: strict),
         .testTarget(
             name: "RelayTerminalTests", dependencies: ["RelayTerminal"],

@@ -52,6 +52,25 @@ unexplained() {
         { above = $0 }' {} +
 }
 
+# Prints `file:line word` for words in Sources whose use ends in threads of Dispatch.
+restless() {
+    { grep -rnoE --include='*.swift' 'NIOThreadPool|shutdownGracefully|Task\.detached' Sources || true; } |
+        sed -E 's/^([^:]+:[0-9]+):/\1 /'
+}
+
+# Prints `file:line name` for each test that a document says holds a promise and that is not there.
+unheld() {
+    local document line name
+    for document in docs/SECURITY.md docs/PROTOCOL.md; do
+        awk -F '|' '/^\|/ { print FNR "|" $(NF - 1) }' "$document" |
+            while IFS='|' read -r line name; do
+                grep -oE '`([^`?]* [^`?]*|[A-Za-z]+Tests)`' <<<"$name" | tr -d '`' | while read -r name; do
+                    grep -rqF -e "func \`$name\`" -e "struct $name " Tests || echo "$document:$line $name"
+                done || true
+            done
+    done
+}
+
 # Prints `file:1 SPDX` for every source file whose first three lines name no licence.
 unlicensed() {
     git ls-files --cached --others --exclude-standard Sources Tests Fuzz Scripts .ci Package.swift |
@@ -69,7 +88,9 @@ only Sources/RelayTerminal "the terminal model imports nothing; take the value a
 never 'Foundation.*|NIO.*' "the holder and what it stands on stay small; use Glibc" \
     Sources/RelayHolder Sources/RelayPTY Sources/RelaySystem Sources/relay-holder
 never 'Foundation.*' "programs do without Foundation; use the standard library or Glibc" Sources
+report "use startThread: the manager of Dispatch's threads wakes up each second for ever" < <(restless)
 report "write the proof in a comment on the line above" < <(unexplained)
+report "name the test that holds this" < <(unheld)
 report "begin the file with // SPDX-License-Identifier: Apache-2.0" < <(unlicensed)
 
 if ((faults > 0)); then

@@ -91,6 +91,7 @@ def main():
     parser = argparse.ArgumentParser(prog='Scripts/bench.sh --links', description=__doc__)
     parser.add_argument('--programs', help=argparse.SUPPRESS)
     parser.add_argument('--scratch', help=argparse.SUPPRESS)
+    parser.add_argument('--check', action='store_true', help=argparse.SUPPRESS)
     parser.add_argument('--lab', metavar='DIR', help='the directory of the link lab')
     parser.add_argument('--only', default=','.join(MEASURES), help='some of ' + ', '.join(MEASURES))
     parser.add_argument('--peers', default=','.join(PEERS), help='some of ' + ', '.join(PEERS))
@@ -104,6 +105,8 @@ def main():
     for peer in peers:
         if peer != 'relay' and not shutil.which(peer):
             raise Failed('%s is not installed; apt-get install %s, or --peers relay' % (peer, peer))
+    if options.check:
+        return 0
     say('%s, %d processors, load %.1f, %d runs; median (least–most)' % (
         time.strftime('%Y-%m-%d %H:%M'), os.cpu_count(), os.getloadavg()[0], options.runs))
     say('| | %s |' % ' | '.join(peers))

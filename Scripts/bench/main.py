@@ -61,7 +61,7 @@ def bulk(stage, options, folder):
         for name, runs in found.items():
             cpu = middle([run['cpu'] * 1000 / megabytes for run in runs])
             say('  %-6s %s MB/s; %s ms of CPU per MB' % (name, middle(rate[name]), cpu))
-        for other in ('ssh', 'local'):
+        for other in ('ssh', 'local', 'bare'):
             if 'relay' in rate and other in rate:
                 share = middle(ratios(rate['relay'], rate[other]), '%.2f')
                 say('  relay is %s × %s' % (share, other))
@@ -75,9 +75,10 @@ def echo(stage, options, _):
     for name, (p50, p90, p99) in points.items():
         say('  %-6s p50 %s  p90 %s  p99 %s' % (
             name, middle(p50, '%.2f'), middle(p90, '%.2f'), middle(p99, '%.2f')))
-    if 'relay' in points and 'ssh' in points:
-        pairs = [middle(ratios(a, b), '%.2f') for a, b in zip(points['relay'], points['ssh'])]
-        say('  relay is × ssh: p50 %s  p90 %s  p99 %s' % tuple(pairs))
+    for other in ('ssh', 'bare'):
+        if 'relay' in points and other in points:
+            pairs = [middle(ratios(a, b), '%.2f') for a, b in zip(points['relay'], points[other])]
+            say('  relay is × %s: p50 %s  p90 %s  p99 %s' % (other, *pairs))
 
 
 def start(stage, options, _):
@@ -116,7 +117,7 @@ def main():
     parser.add_argument('--programs', help=argparse.SUPPRESS)
     parser.add_argument('--scratch', help=argparse.SUPPRESS)
     parser.add_argument('--only', default=','.join(KINDS), help="some of %s, or '' for none" % ','.join(KINDS))
-    parser.add_argument('--peers', default='local,ssh,relay', help='some of local,ssh,relay')
+    parser.add_argument('--peers', default='local,ssh,relay', help='some of local,ssh,relay,bare')
     parser.add_argument('--runs', type=int, default=3, help='rounds of each measurement')
     parser.add_argument('--megabytes', type=int, default=200, help='plain lines; a quarter coloured')
     parser.add_argument('--keys', type=int, default=300)

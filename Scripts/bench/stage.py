@@ -105,7 +105,8 @@ class Relay:
     name = 'relay'
 
     def __init__(self, folder, programs):
-        self.folder = os.path.join(folder, 'relay')
+        self.folder = os.path.join(folder, self.name)
+        os.makedirs(self.folder, exist_ok=True)
         self.client, self.server, self.holder = (
             os.path.join(programs, 'relay-' + name) for name in ('client', 'server', 'holder'))
 
@@ -143,11 +144,22 @@ class Relay:
         self.daemon.wait()
 
 
+class Bare(Relay):
+    """The same without a model of the screen on either side: what the models cost."""
+    name = 'bare'
+
+    def __init__(self, folder, programs):
+        super().__init__(folder, os.path.join(programs, 'bare'))
+
+    # A client whose terminal can do nothing keeps none.
+    def argv(self, command, session=None): return ['env', 'TERM=dumb', *super().argv(command, session)]
+
+
 class Stage:
     """Everything a measurement needs; nothing of it is left afterwards."""
 
     def __init__(self, folder, programs, names):
-        everybody = [Local(), Ssh(folder), Relay(folder, programs)]
+        everybody = [Local(), Ssh(folder), Relay(folder, programs), Bare(folder, programs)]
         self.peers = [peer for peer in everybody if peer.name in names]
         self.env = plain_environment()
 

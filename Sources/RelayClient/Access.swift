@@ -11,6 +11,10 @@ package struct Access: Sendable {
     let pin: Fingerprint?
     /// This device's key.
     let device: Fingerprint
+    /// What carries the links was said for this call alone.
+    private var way: Via?
+    /// The port is tried, and ssh may be asked for help if nobody answers there.
+    private var sshMayLook = false
 
     var destination: Destination { dialer.destination }
 
@@ -39,6 +43,18 @@ package struct Access: Sendable {
         if let host { dialer.destination = destination.meaning(host) }
         dialer.carrier = try contact.carrier(for: destination, host)
         self.dialer = dialer
+        way = host?.goesThroughSSH == true && contact.via == .ssh ? nil : contact.via
+        sshMayLook =
+            dialer.program == nil && contact.via == nil && pin != nil
+            && contact.introduces(destination)
+    }
+
+    /// For a call that is about this session, if any.
+    func words(_ session: String?) -> Words {
+        var words = Words(destination, device: device, session: session)
+        words.wayOptions = way.map { "--via \($0.typed) " } ?? ""
+        words.sshMayLook = sshMayLook
+        return words
     }
 
     /// Ends the programs that carried links. Blocks.

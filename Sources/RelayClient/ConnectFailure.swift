@@ -12,6 +12,8 @@ enum ConnectFailure: Error, Equatable {
     case unknownName
     case refused
     case timedOut
+    /// This computer is in no network that leads there.
+    case noNetwork
     /// A system's reason, such as `No route to host`.
     case system(String)
     /// Somebody answers there who does not speak `relay/1`.
@@ -49,6 +51,7 @@ enum ConnectFailure: Error, Equatable {
         switch error.errnoCode {
         case ECONNREFUSED: .refused
         case ETIMEDOUT: .timedOut
+        case ENETUNREACH: .noNetwork
         case ECONNRESET, EPIPE: .closed
         case let code: .system(unsafe String(cString: strerror(code)))
         }
@@ -66,8 +69,19 @@ enum ConnectFailure: Error, Equatable {
     /// network that is coming up. A host that was silent has been waited for already.
     var mayPass: Bool {
         switch self {
-        case .refused, .system, .closed: true
+        case .refused, .noNetwork, .system, .closed: true
         case .unknownName, .timedOut, .noRelayServer, .tls, .program, .otherKey,
+            .protocolBroken:
+            false
+        }
+    }
+
+    /// Nobody can be reached at the port, whoever might be there: the server may have stopped or
+    /// moved, or something on the way blocks it.
+    var isOfThePort: Bool {
+        switch self {
+        case .refused, .timedOut, .system: true
+        case .unknownName, .noNetwork, .noRelayServer, .closed, .tls, .program, .otherKey,
             .protocolBroken:
             false
         }
@@ -82,11 +96,12 @@ enum ConnectFailure: Error, Equatable {
         case .refused:
             "\(address) refuses connections; is relay-server running there, and on this port?"
         case .timedOut: "\(address) does not answer; check the network and the host's firewall"
+        case .noNetwork: "there is no network that leads to \(address); connect this computer first"
         case .system(let reason): "cannot connect to \(address): \(Printable.line(reason))"
         case .noRelayServer: "\(address) is not a relay server, or speaks another version"
         case .closed: "\(address) closed the connection before anything was said"
         case .tls(let reason): "no secure connection to \(address): \(Printable.line(reason))"
-        case .program(let reason): "no link to \(address): \(Printable.line(reason))"
+        case .program(let reason): "no link to \(destination.words): \(Printable.line(reason))"
         case .otherKey(let key):
             "\(address) answers with another key now, \(key): it gets nothing"
         case .protocolBroken(let reason):

@@ -29,10 +29,12 @@ package struct Console: Sendable {
 
     package var size: WindowSize? { (outputTerminal ?? inputTerminal)?.size }
 
-    /// The user's own keys as pairs of an opcode of RFC 4254 §8 and a value.
+    /// The user's own keys as pairs of an opcode of RFC 4254 §8 and a value. A terminal that is not
+    /// made raw shows what is typed itself: then the session's does not.
     package var terminalModes: [UInt64] {
         guard let inputTerminal else { return [] }
-        return TerminalModes.encoded(inputTerminal.controlCharacters)
+        return TerminalModes.encoded(
+            inputTerminal.controlCharacters, echoes: isInteractive || !inputTerminal.echoes)
     }
 
     /// What ends the input of a terminal that is not raw.

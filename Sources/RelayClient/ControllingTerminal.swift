@@ -14,6 +14,19 @@ struct ControllingTerminal: ~Copyable {
         descriptor = OwnedDescriptor(owning: raw)
     }
 
+    /// Asks for yes, which an empty line means too, or no, until it is one of them.
+    func agrees(_ question: String) -> Bool {
+        var text = question
+        while let line = ask(text) {
+            switch line.trimmed.lowercased() {
+            case "", "y", "yes": return true
+            case "n", "no": return false
+            default: text = "Please type yes or no: "
+            }
+        }
+        return false
+    }
+
     /// Shows the text and waits for a line; nil at the end of the input. Longer lines than anybody
     /// types are cut.
     func ask(_ text: String) -> String? {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import RelayWire
 
 /// How a call ends: the exit status, and what is said on standard error before.
 package struct Ending: Equatable, Sendable {
@@ -11,6 +12,11 @@ package struct Ending: Equatable, Sendable {
     package var lines: [String] = []
     /// The user wants to be out: output that standard output does not take at once is given up.
     var isHasty = false
+    /// Nothing has happened yet, since nobody answers at the server's port.
+    var isUnreached = false
+
+    /// A session that nobody will come back to: it is still to be ended.
+    var abandoned: SessionID?
 
     package init(status: Int32, lines: [String] = []) {
         self.status = status

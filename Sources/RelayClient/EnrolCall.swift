@@ -30,9 +30,9 @@ package struct EnrolCall {
         }
         let meeting = Meeting(dialer: dialer, device: identity.fingerprint, contact: contact)
         let introduction = Introduction(destination: destination, ssh: try contact.ssh())
-        let host = try meeting.introduced(
+        let (host, report) = try meeting.introduced(
             introduction, try introduction.configuration(), state)
-        return Ending(status: 0, lines: [Self.words(destination, host)])
+        return Ending(status: 0, lines: [Self.words(destination, host)] + report.changes)
     }
 
     private static func words(_ destination: Destination, _ host: KnownHost) -> String {

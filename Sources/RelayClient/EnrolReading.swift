@@ -11,9 +11,9 @@ struct EnrolReading {
     private let ssh: SSHClient
 
     /// ssh's own failures; a remote command may have it too.
-    private static let sshFailed: UInt8 = 255
+    static let sshFailed: UInt8 = 255
     /// What the argument parser of a relay-server says to a subcommand it does not know.
-    private static let usage: UInt8 = 64
+    static let usage: UInt8 = 64
 
     init(_ run: ProgramRun, host: String, ssh: SSHClient) {
         self.init(output: run.output, status: run.status, host: host, ssh: ssh)
@@ -64,6 +64,13 @@ struct EnrolReading {
         case "no", "": .refused
         default: .unknown
         }
+    }
+
+    /// Whether the host ends what a login session has started when that session ends.
+    var killsAtLogout: Bool {
+        let answers = text(after: RemoteScript.linger)?.split(
+            separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        return answers?.dropFirst().first == "yes"
     }
 
     private func text(after mark: String) -> String? {

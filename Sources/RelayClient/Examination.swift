@@ -50,16 +50,12 @@ struct Examination {
             switch failure {
             case .noRelayServer, .tls, .closed, .protocolBroken, .otherKey:
                 return ([.fine("port", "\(way) is reached"), .faulty("TLS", words)], nil)
-            case .unknownName, .refused, .timedOut, .system:
-                return (
-                    [
-                        .faulty(
-                            "port",
-                            "\(words); or go through ssh: relay-client --via ssh"
-                                + " \(destination.words)")
-                    ], nil
-                )
-            case .program: return ([.faulty("port", words)], nil)
+            case .refused, .timedOut, .system:
+                let remedy =
+                    "; relay-client enrol \(destination.words) has ssh look for it and start it, or"
+                    + " go through ssh: relay-client --via ssh \(destination.words)"
+                return ([.faulty("port", words + remedy)], nil)
+            case .unknownName, .noNetwork, .program: return ([.faulty("port", words)], nil)
             }
         }
     }

@@ -61,7 +61,7 @@ package struct InquiryCall {
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let access = try Access(destination, state, contact, on: loop)
         defer { access.end() }
-        let words = Words(access.destination, device: access.device, session: session)
+        let words = access.words(session)
         let inquiry = Inquiry(subject(access.destination))
         do {
             switch try InquiryDriver.ask(inquiry, access).wait().outcome {

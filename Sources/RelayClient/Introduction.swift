@@ -16,6 +16,8 @@ struct Introduction {
         /// Seconds since 1970 on the host, if it said so.
         let clock: Int?
         let lingering: Enrolled.Lingering
+        /// The host kills processes at a logout.
+        let killsAtLogout: Bool
     }
 
     /// What the user's configuration of ssh makes of the words. Connects nowhere.
@@ -46,7 +48,9 @@ struct Introduction {
         let run = try run(words, silently: true)
         let reading = EnrolReading(run, host: destination.words, ssh: ssh)
         guard run.status == .exited(code: 0) else { throw reading.silence }
-        return Look(clock: reading.clock, lingering: reading.lingering)
+        return Look(
+            clock: reading.clock, lingering: reading.lingering,
+            killsAtLogout: reading.killsAtLogout)
     }
 
     private func run(

@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import RelaySystem
+internal import RelayWire
 internal import Synchronization
 
 /// A program whose standard input and output carry a link to the server; it runs once for each
@@ -17,6 +18,8 @@ final class LinkProgram: Sendable {
     let name: String
     /// With `relay-link` before the link: what comes before that is noise.
     let isMarked: Bool
+    /// What to do when it ends with this status, as far as ssh and the script on the host say.
+    private let remedies: [UInt8: String]
     private let firstWords: [String]
     private let laterWords: [String]
     private let state = Mutex(State())
@@ -28,6 +31,7 @@ final class LinkProgram: Sendable {
     init(_ ssh: SSHClient, _ destination: Destination) {
         name = ssh.program
         isMarked = true
+        remedies = Self.remedies(ssh, host: destination.words)
         firstWords = ssh.running(.stdio, on: destination.sshTarget, silently: false)
         laterWords = ssh.running(.stdio, on: destination.sshTarget, silently: true)
     }
@@ -36,6 +40,7 @@ final class LinkProgram: Sendable {
     init(command: String) {
         name = "the command of --via"
         isMarked = false
+        remedies = [:]
         firstWords = ["/bin/sh", "-c", command]
         laterWords = firstWords
     }
@@ -45,6 +50,22 @@ final class LinkProgram: Sendable {
 
     /// The other end of a link has been heard: from now on the program is run silently.
     func worked() { state.withLock { $0.hasWorked = true } }
+
+    private static func remedies(_ ssh: SSHClient, host: String) -> [UInt8: String] {
+        [
+            EnrolReading.sshFailed: "once `\(ssh.program) \(host)` works, call again",
+            EnrolReading.usage: "the relay-server there is too old to carry links; update it",
+            RemoteScript.missingStatus: "\(IntroductionError.noServer(host: host, ssh.serverPath))",
+        ]
+    }
+
+    /// Why there is no link, when it has ended like this, and what to do.
+    func reason(_ status: ExitStatus, lastLine: String?) -> String {
+        let said = lastLine.map { ": " + $0 } ?? ""
+        let fact = "\(name) ended with exit status \(status.shellStatus)\(said)"
+        guard case .exited(let code) = status, let remedy = remedies[code] else { return fact }
+        return "\(fact); \(remedy)"
+    }
 
     /// Starts the program. It is ours to reap, what it leaves open is the caller's to close.
     func start() throws(SystemCallError) -> (ChildProcess, Ends) {

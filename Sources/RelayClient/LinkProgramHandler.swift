@@ -95,8 +95,7 @@ final class LinkProgramHandler: ChannelInboundHandler {
     }
 
     private func failure(_ status: ExitStatus) -> ConnectFailure {
-        let words = complaints.lastLine.map { ": " + $0 } ?? ""
-        return .program("\(program.name) ended with exit status \(status.shellStatus)\(words)")
+        .program(program.reason(status, lastLine: complaints.lastLine))
     }
 
     private func end(_ context: ChannelHandlerContext, because failure: ConnectFailure) {

@@ -28,15 +28,8 @@ extension Meeting {
         let remedy =
             "\(fact) (\(failure.words(meant))); open it, or go through ssh:"
             + " relay-client --via ssh \(destination.words)"
-        guard let terminal = ControllingTerminal() else { throw AccessError(text: remedy) }
-        var text = "relay: \(fact); go through ssh from now on? [Y/n] "
-        while let line = terminal.ask(text) {
-            switch line.trimmed.lowercased() {
-            case "", "y", "yes": return
-            case "n", "no": throw AccessError(text: remedy)
-            default: text = "Please type yes or no: "
-            }
-        }
-        throw AccessError(text: remedy)
+        guard let terminal = ControllingTerminal(),
+            terminal.agrees("relay: \(fact); go through ssh from now on? [Y/n] ")
+        else { throw AccessError(text: remedy) }
     }
 }

@@ -9,6 +9,8 @@ struct Meeting {
     /// This device's key.
     let device: Fingerprint
     let contact: Contact
+    /// Tells the user what has happened to the host.
+    var tell: ([String]) -> Void = { Ending(status: 0, lines: $0).say() }
 
     var destination: Destination { dialer.destination }
 
@@ -27,16 +29,18 @@ struct Meeting {
                 return host
             }
         }
-        return try introduced(introduction, configuration, state)
+        let (host, report) = try introduced(introduction, configuration, state)
+        tell(report.lines)
+        return host
     }
 
     /// Lets ssh introduce this device to the server, known or not.
     func introduced(
         _ introduction: Introduction, _ configuration: SSHConfiguration,
         _ state: borrowing ClientState
-    ) throws -> KnownHost {
-        let enrolled = try EnrolledHost(
-            introduction.enrol(device), host: destination.words)
+    ) throws -> (KnownHost, EnrolReport) {
+        let answer = try introduction.enrol(device)
+        let enrolled = try EnrolledHost(answer, host: destination.words)
         var destination = destination
         destination.user = enrolled.user
         destination.name = configuration.name
@@ -46,10 +50,8 @@ struct Meeting {
         host.serverPath = contact.serverPath
         try expectPin(host, destination, state)
         try find(&host)
-        return try state.updateKnownHosts { hosts in
-            hosts.renew(host)
-            return host
-        }
+        try state.updateKnownHosts { $0.renew(host) }
+        return (host, EnrolReport(answer, host))
     }
 
     /// A server that is known must not have changed its key, not even in the eyes of ssh.

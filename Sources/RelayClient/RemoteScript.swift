@@ -18,11 +18,12 @@ struct RemoteScript {
     static let clock = "relay-clock:1:"
 
     /// Before what logind says of the user: yes, no, nothing (then it does not know him), or none
-    /// where there is no logind.
+    /// where there is no logind; and behind a colon whether it kills processes at a logout.
     static let linger = "relay-linger:1:"
     private static let lingerQuestion =
         "$(if test -d /run/systemd/system; then loginctl show-user \"$(id -un)\" -p Linger"
         + " --value 2>/dev/null; else echo none; fi)"
+        + ":$(loginctl show-user -p KillUserProcesses --value 2>/dev/null)"
 
     /// Where relay-server is looked for, as people are told.
     static let places = [

@@ -19,7 +19,7 @@ struct SSHExamination {
         do {
             _ = try introduction.configuration()
             let look = try introduction.look()
-            return [works, lingering(look.lingering), clock(look.clock)]
+            return [works, lingering(look), clock(look.clock)]
         } catch {
             let words = "\(error)"
             return [
@@ -34,16 +34,20 @@ struct SSHExamination {
         .fine("ssh", "it gets in without a question and finds relay-server")
     }
 
-    private func lingering(_ lingering: Enrolled.Lingering) -> Finding {
-        switch lingering {
+    private func lingering(_ look: Introduction.Look) -> Finding {
+        let remedy =
+            "run there: sudo loginctl enable-linger \(introduction.destination.user ?? "USER")"
+        return switch look.lingering {
         case .on, .enabledNow: .fine("lingering", "sessions outlive the last logout")
         case .none: .fine("lingering", "the host has no systemd that ends sessions at a logout")
         case .unknown: .open("lingering", "the host could not find out")
+        case .refused where look.killsAtLogout:
+            .faulty("lingering", "the host ends sessions at the last logout; \(remedy)")
         case .refused:
-            .faulty(
+            .open(
                 "lingering",
-                "the host ends sessions at the last logout; run there:"
-                    + " sudo loginctl enable-linger \(introduction.destination.user ?? "USER")")
+                "it is off: the last logout ends the sessions of a server that was installed as a"
+                    + " unit, and no others; to keep those too, \(remedy)")
         }
     }
 

@@ -4,6 +4,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import RelayCore
 internal import RelaySystem
+internal import RelayWire
 
 /// A user's call of a session, from the first look at the state to the last line on standard
 /// error. Runs on the main thread, which waits meanwhile.
@@ -19,6 +20,25 @@ package struct SessionCall {
 
     package func run() throws -> Ending {
         let console = Console()
+        let ending = try attempt(console)
+        guard ending.isUnreached, console.isInteractive, try hasFoundAnotherWay(ending) else {
+            return ending
+        }
+        return try attempt(console)
+    }
+
+    /// Nobody answers at the port of a server that is known: with the user's consent ssh looks for
+    /// it, as at the first contact.
+    private func hasFoundAnotherWay(_ ending: Ending) throws -> Bool {
+        guard let fact = ending.lines.first, let terminal = ControllingTerminal(),
+            terminal.agrees("relay: \(fact)\nrelay: have ssh look for the server there? [Y/n] ")
+        else { return false }
+        let found = try EnrolCall(destination, contact).run()
+        found.say()
+        return found.status == 0
+    }
+
+    private func attempt(_ console: Console) throws -> Ending {
         let state = try ClientState(path: contact.statePath)
         let signals = SignalWatch()
         // Threads inherit the mask. Until the session begins this one still dies of ^C.
@@ -34,6 +54,15 @@ package struct SessionCall {
         access.end()
         // Whatever is left to do, from here on a signal ends it.
         signals.unblock()
+        return try ending.abandoned.flatMap(end) ?? ending
+    }
+
+    /// Ends a session that would wait for ever for somebody to read its output. Gives what is to be
+    /// said if that fails.
+    private func end(_ session: SessionID) throws -> Ending? {
+        var inquiry = InquiryCall(destination)
+        inquiry.contact = contact
+        guard case .failed(let ending) = try inquiry.session(.id(session), .kill) else { return nil }
         return ending
     }
 }
@@ -56,10 +85,8 @@ extension SessionDriver {
         plan.firstPatience = Duration(access.dialer.firstPatience)
         plan.races = access.dialer.program == nil
         self.init(
-            surroundings, plan: plan,
-            words: Words(
-                access.destination, device: access.device, session: wish.sessionText),
-            escape: wish.escape, manners: wish.manners)
+            surroundings, plan: plan, words: access.words(wish.sessionText), escape: wish.escape,
+            manners: wish.manners)
     }
 
     /// The event loop reads a terminal itself, and a thread whatever else there may be.

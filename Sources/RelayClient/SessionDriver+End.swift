@@ -26,7 +26,7 @@ extension SessionDriver {
             surroundings.writer.append(.screen(leaving))
         }
         surroundings.writer.append(.end)
-        closeLinks(farewell)
+        closeLinks(farewell, hearingOut: !ending.isHasty)
         self.farewell = farewell
     }
 
@@ -42,22 +42,24 @@ extension SessionDriver {
         return ending
     }
 
-    /// Waits for the last write: closing waits for nothing.
-    private func closeLinks(_ farewell: Farewell) {
-        let last = links
+    /// Waits for the last write: closing waits for nothing. Whoever is in no hurry also hears the
+    /// server out, which ends the link when it has taken all: a socket that is closed over what the
+    /// server still sends would be reset, and that we have seen the exit could be lost.
+    private func closeLinks(_ farewell: Farewell, hearingOut: Bool) {
+        let open = links
         links = [:]
-        for link in last.values { link.dialing.giveUp() }
-        let ends = last.compactMap { id, link in link.channel.map { close($0, id, link) } }
+        var ends: [EventLoopFuture<Void>] = []
+        for (id, link) in open {
+            link.dialing.giveUp()
+            guard let channel = link.channel else { continue }
+            let last = link.isTrusted ? takeFrames(for: id, atMost: .max) : []
+            let written: EventLoopFuture<Void> =
+                last.isEmpty
+                ? loop.makeSucceededVoidFuture() : channel.writeAndFlush(ByteBuffer(bytes: last))
+            let mode = hearingOut && !last.isEmpty ? CloseMode.output : .all
+            written.whenComplete { _ in channel.close(mode: mode, promise: nil) }
+            ends.append(channel.closeFuture)
+        }
         EventLoopFuture.andAllComplete(ends, on: loop).whenComplete { _ in farewell.linkEnded() }
-    }
-
-    private func close(_ channel: any Channel, _ id: LinkID, _ link: Link) -> EventLoopFuture<Void>
-    {
-        let last = link.isTrusted ? takeFrames(for: id, atMost: .max) : []
-        let written: EventLoopFuture<Void> =
-            last.isEmpty
-            ? loop.makeSucceededVoidFuture() : channel.writeAndFlush(ByteBuffer(bytes: last))
-        written.whenComplete { _ in channel.close(promise: nil) }
-        return channel.closeFuture
     }
 }

@@ -122,6 +122,7 @@ extension SessionDriver {
     func outputCame(_ event: OutputWriter.Event) {
         switch event {
         case .written(let end): tell { $0.wroteOutput(to: end, now: $1) }
+        case .failed(EPIPE) where isAbandonable: abandon()
         case .failed(let error):
             let reason = unsafe String(cString: strerror(error))
             leave(because: "cannot write to standard output: \(reason)")
@@ -133,6 +134,19 @@ extension SessionDriver {
     private func leave(because cause: String) {
         if let farewell { return farewell.hurry() }
         reason = words.ended(because: cause)
+        tell { $0.leave(now: $1) }
+    }
+
+    /// The session was made by this call, without a name to come back to.
+    private var isAbandonable: Bool {
+        words.hasAttached && plan.attach.creation?.userNamed == false
+    }
+
+    /// Nobody reads the output any more, and nobody will: the command ends as it would of SIGPIPE.
+    private func abandon() {
+        var ending = Ending(status: 128 + SIGPIPE)
+        ending.abandoned = core.session?.session
+        reason = ending
         tell { $0.leave(now: $1) }
     }
 

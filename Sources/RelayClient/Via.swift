@@ -17,4 +17,13 @@ package enum Via: Equatable, Sendable {
         default: self = .command(text)
         }
     }
+
+    /// The same, for a shell.
+    var typed: String {
+        switch self {
+        case .direct: "direct"
+        case .ssh: "ssh"
+        case .command(let command): "'" + command.replacing("'", with: "'\\''") + "'"
+        }
+    }
 }

@@ -12,6 +12,11 @@ package struct Words: Equatable, Sendable {
     package var session: String?
     /// The session has answered this client before.
     package var hasAttached = false
+    /// The options that say what carries the links, if they have to be given again; with a blank
+    /// behind them.
+    var wayOptions = ""
+    /// ssh can look for a server that cannot be reached at its port.
+    var sshMayLook = false
 
     package init(_ destination: Destination, device: Fingerprint, session: String? = nil) {
         self.destination = destination
@@ -40,7 +45,14 @@ package struct Words: Equatable, Sendable {
     }
 
     func failedToConnect(_ failure: ConnectFailure) -> Ending {
-        .failure(failure.words(destination))
+        var ending = Ending.failure(failure.words(destination))
+        guard sshMayLook, failure.isOfThePort else { return ending }
+        ending.lines.append(
+            "if ssh works there, it finds a server that has stopped or moved:"
+                + " relay-client enrol \(host); or carries the links:"
+                + " relay-client --via ssh \(host)")
+        ending.isUnreached = true
+        return ending
     }
 
     func otherKey(_ key: Fingerprint) -> String {
@@ -83,7 +95,8 @@ package struct Words: Equatable, Sendable {
     }
 
     var comeBack: String {
-        "come back with: relay-client attach \(host)" + (session.map { " " + $0 } ?? "")
+        "come back with: relay-client attach \(wayOptions)\(host)"
+            + (session.map { " " + $0 } ?? "")
     }
 
     func lost(_ gap: Gap) -> String {
@@ -107,7 +120,8 @@ package struct Words: Equatable, Sendable {
 
     func othersDetached(_ count: Int) -> String {
         let sessions = count == 1 ? "a detached session" : "\(count) detached sessions"
-        return "\(host) has \(sessions); back to the last one with: relay-client attach \(host)"
+        return "\(host) has \(sessions); back to the last one with: relay-client attach"
+            + " \(wayOptions)\(host)"
     }
 
     private static func undelivered(_ count: Int) -> String {

@@ -6,7 +6,7 @@ internal import RelayWire
 /// The screen beside the log: what a terminal would show that had read it all.
 extension HolderCore {
     /// The screen is behind the log.
-    package var hasUndrawnOutput: Bool { drawnEnd < log.end }
+    package var hasUndrawnOutput: Bool { drawnEnd < log.end && description.keepsScreen }
 
     /// Lets the screen catch up with the log. The driver calls it when nothing else is to be done: so
     /// no key's echo waits for it, and a flood is drawn in few large pieces, most of which scrolls
@@ -15,7 +15,7 @@ extension HolderCore {
 
     /// The same for the output before `end`.
     mutating func drawOutput(upTo end: UInt64) {
-        guard drawnEnd < end,
+        guard drawnEnd < end, description.keepsScreen,
             let bytes = log.bytes(from: drawnEnd, limit: Int(end - drawnEnd))
         else { return }
         let wasAlternate = screen.screen.isAlternate
@@ -24,15 +24,27 @@ extension HolderCore {
         followScreens(wasAlternate, bytes)
     }
 
-    /// The log may be about to forget what is not drawn yet.
+    /// The log may be about to forget what is not drawn yet. In a flood it need not be drawn: the
+    /// newest lines are enough, and those stay in the log.
     mutating func willPrint(_ bytes: ArraySlice<UInt8>) {
-        guard log.end - drawnEnd + UInt64(bytes.count) > UInt64(log.capacity) else { return }
-        drawOutput()
+        guard description.keepsScreen, !hasRoom(for: bytes.count) else { return }
+        skipUndrawnOutput()
+        if !hasRoom(for: bytes.count) { drawOutput() }
         // More at once than the log keeps.
         if bytes.count > log.capacity {
             screen.feed(Array(bytes))
             drawnEnd += UInt64(bytes.count)
         }
+    }
+
+    /// So much can be printed with nothing forgotten that is not drawn.
+    private func hasRoom(for count: Int) -> Bool {
+        log.end - drawnEnd + UInt64(count) <= UInt64(log.capacity)
+    }
+
+    private mutating func skipUndrawnOutput() {
+        guard let bytes = log.bytes(from: drawnEnd, limit: log.capacity) else { return }
+        drawnEnd += UInt64(screen.skipFlood(bytes))
     }
 
     /// The PTY has another size now.

@@ -17,6 +17,8 @@ package struct SessionDescription: Equatable, Sendable {
     /// So long without a terminal, and the session is hung up; nil is never.
     package var expireDetached: Duration?
     package var sizing = Sizing.leader
+    /// False only where it is measured what the screen costs: then there is none.
+    package var keepsScreen = true
     /// Chunks of the log; smaller than the default only in tests.
     package var chunkSize = ByteLog.defaultChunkSize
     /// The smallest ring that may be asked for; smaller than the default only in tests.

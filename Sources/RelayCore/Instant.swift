@@ -2,8 +2,40 @@
 
 /// A point in time that every core takes as an argument and none reads from a clock.
 ///
-/// On Linux this clock goes on while the machine sleeps.
-package typealias Instant = ContinuousClock.Instant
+/// It is what `ContinuousClock` says, which on Linux goes on while the machine sleeps, in a type of our
+/// own: the size of that clock's instants is known at run time only, and so would be the size of
+/// every core that has one. Each look at a field would cost a call, each copy a walk through tables.
+package struct Instant: Hashable, Sendable {
+    /// Any moment of this process will do to count from.
+    private static let origin = ContinuousClock.now
+
+    private var sinceOrigin: Duration
+
+    /// For drivers.
+    package static var now: Instant { Instant(sinceOrigin: origin.duration(to: .now)) }
+}
+
+extension Instant: Comparable {
+    package static func < (one: Instant, other: Instant) -> Bool {
+        one.sinceOrigin < other.sinceOrigin
+    }
+
+    package static func - (one: Instant, other: Instant) -> Duration {
+        one.sinceOrigin - other.sinceOrigin
+    }
+
+    package static func + (instant: Instant, duration: Duration) -> Instant {
+        Instant(sinceOrigin: instant.sinceOrigin + duration)
+    }
+
+    package static func - (instant: Instant, duration: Duration) -> Instant {
+        Instant(sinceOrigin: instant.sinceOrigin - duration)
+    }
+
+    package static func += (instant: inout Instant, duration: Duration) {
+        instant.sinceOrigin += duration
+    }
+}
 
 extension Duration {
     /// Whole milliseconds; negative durations are 0.

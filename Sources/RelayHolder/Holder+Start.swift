@@ -17,7 +17,9 @@ struct StartFailure: Error {
 /// The order in which a holder makes itself known decides that no command is ever started twice:
 /// whoever finds the mark and then nobody listening knows that the session is over.
 extension Holder {
-    static func start(_ specification: Specify) throws(StartFailure) -> Holder {
+    static func start(
+        _ specification: Specify, keepsScreen: Bool
+    ) throws(StartFailure) -> Holder {
         do {
             let id = specification.session.description
             let directory = try PrivateDirectory.open(
@@ -34,7 +36,9 @@ extension Holder {
                 let terminal = try startChild(specification, in: directory)
                 let files = SessionFiles(
                     directory: directory, id: id, idLock: idLock, nameLock: nameLock)
-                return Holder(specification, terminal: terminal, listener: listener, files: files)
+                return Holder(
+                    specification, keepsScreen: keepsScreen, terminal: terminal,
+                    listener: listener, files: files)
             } catch {
                 try directory.remove(id)
                 throw error
@@ -117,6 +121,7 @@ extension ChildSpecification {
         ignoredSignals = specification.ignoredSignals.compactMap { Int32(exactly: $0) }
         inputIsPipe = specification.inputIsPipe
         controlCharacters = TerminalModes.controlCharacters(specification.terminalModes)
+        echoes = TerminalModes.echoes(specification.terminalModes)
     }
 }
 

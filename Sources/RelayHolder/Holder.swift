@@ -31,10 +31,11 @@ final class Holder {
     private var acceptsAgainAt: Instant?
 
     init(
-        _ specification: Specify, terminal: consuming PseudoTerminal,
+        _ specification: Specify, keepsScreen: Bool, terminal: consuming PseudoTerminal,
         listener: consuming OwnedDescriptor, files: consuming SessionFiles
     ) {
-        let description = SessionDescription(specification, process: terminal.process)
+        var description = SessionDescription(specification, process: terminal.process)
+        description.keepsScreen = keepsScreen
         core = HolderCore(description, now: .now)
         self.terminal = consume terminal
         self.listener = listener
@@ -148,8 +149,8 @@ final class Holder {
 
     /// The session is over: what is left for its clients gets a moment to go out.
     private func sayFarewell() {
-        let until = ContinuousClock.now + .milliseconds(Int64(Self.farewell))
-        while ContinuousClock.now < until {
+        let until = Instant.now + .milliseconds(Int64(Self.farewell))
+        while Instant.now < until {
             pumpAll()
             var waiting = connections.values.filter(\.isFull).map {
                 pollfd(fd: $0.descriptor.raw, events: Int16(POLLOUT), revents: 0)

@@ -6,8 +6,9 @@ internal import RelayWire
 /// The whole of relay-holder: leave the login session, take the order, start the session, serve it.
 package enum HolderProgram {
     /// Gives the exit status. Why a start failed is told to the server that ordered it; where there
-    /// is no such server any more, nobody is left to tell.
-    package static func run(arguments: [String]) -> Int32 {
+    /// is no such server any more, nobody is left to tell. A session without a screen is for
+    /// measuring what the screen costs.
+    package static func run(arguments: [String], keepsScreen: Bool = true) -> Int32 {
         // A service manager has started it outside of any login session, and watches this process.
         let isService = arguments.count == 3 && arguments[1] == "--foreground"
         guard isService || arguments.count == 2, let path = arguments.last, !path.hasPrefix("-")
@@ -19,7 +20,7 @@ package enum HolderProgram {
             var order = try Order.received(at: path)
             let holder: Holder
             do throws(StartFailure) {
-                holder = try Holder.start(order.specification)
+                holder = try Holder.start(order.specification, keepsScreen: keepsScreen)
             } catch {
                 order.answer(Frame(error.frame))
                 return failureStatus

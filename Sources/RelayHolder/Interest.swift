@@ -66,7 +66,7 @@ struct Interest {
     /// Rounded up, so that the deadline has come when `poll` returns; -1 waits for ever.
     private static func milliseconds(until deadline: Instant?) -> CInt {
         guard let deadline else { return -1 }
-        let left = deadline - ContinuousClock.now
+        let left = deadline - .now
         guard left > .zero else { return 0 }
         return CInt(clamping: left.milliseconds + 1)
     }

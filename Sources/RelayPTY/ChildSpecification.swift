@@ -24,6 +24,8 @@ package struct ChildSpecification: Equatable, Sendable {
     package var inputIsPipe = false
     /// By place in `c_cc`; nil: the system's own.
     package var controlCharacters: [UInt8: UInt8]?
+    /// The terminal shows what is typed, until a program decides otherwise.
+    package var echoes = true
 
     /// RLIMIT_NOFILE.
     package struct OpenFilesLimit: Equatable, Sendable {

@@ -25,6 +25,9 @@ package struct LocalTerminal: Sendable {
     /// The user's own keys for interrupt, erase and so on, by place in `c_cc`.
     package var controlCharacters: [UInt8: UInt8] { ControlCharacters.read(from: original) }
 
+    /// It shows what is typed.
+    package var echoes: Bool { original.c_lflag & tcflag_t(ECHO) != 0 }
+
     /// Every key goes to the session as it is, and its output to the screen as it is. The flags
     /// are those of OpenSSH (sshtty.c); unlike `cfmakeraw` they leave the character size alone.
     package func makeRaw() throws(SystemCallError) {

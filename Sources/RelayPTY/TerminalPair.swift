@@ -47,6 +47,7 @@ package struct TerminalPair: ~Copyable {
         if let characters = specification.controlCharacters {
             ControlCharacters.apply(characters, to: &attributes)
         }
+        if !specification.echoes { attributes.c_lflag &= ~tcflag_t(ECHO) }
         guard unsafe tcsetattr(slave.raw, TCSANOW, &attributes) == 0 else {
             throw SystemCallError(call: "tcsetattr", subject: name)
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
-internal import NIOPosix
 package import RelaySystem
 internal import RelayWire
 internal import Synchronization
@@ -57,9 +56,7 @@ package enum EnrolTalk {
 
     /// A home directory that hangs would hang us with it.
     private static func endInTime(_ deadline: ContinuousClock.Instant) {
-        let pool = NIOThreadPool(numberOfThreads: 1)
-        pool.start()
-        pool.submit { _ in
+        try? startThread {
             while ContinuousClock.now < deadline { usleep(100_000) }
             let words = "relay-server did not come to an end in time; is the host's home directory "
             _exit(say(.refused(.tooSlow, words: words + "or its service manager stuck? try again")))

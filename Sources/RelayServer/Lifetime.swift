@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import NIOCore
-internal import NIOPosix
 internal import RelayCore
 internal import RelaySystem
 
@@ -26,17 +25,18 @@ final class Lifetime {
             return loop.makeSucceededFuture(known.policy)
         }
         if let asking { return asking }
-        let pool = NIOThreadPool(numberOfThreads: 1)
-        pool.start()
-        let answer = pool.runIfActive(eventLoop: loop) { [account] in
-            LoginPolicy.current(of: account)
-        }
-        asking = answer
-        answer.assumeIsolated().whenComplete { result in
+        let answer = loop.makePromise(of: LoginPolicy.self)
+        asking = answer.futureResult
+        answer.futureResult.assumeIsolated().whenComplete { result in
             self.asking = nil
             if case .success(let policy) = result { self.known = (policy, .now) }
-            pool.shutdownGracefully { _ in }
         }
-        return answer
+        do throws(SystemCallError) {
+            try startThread { [account] in answer.succeed(.current(of: account)) }
+        } catch {
+            // As where there is no logind to ask.
+            answer.succeed(LoginPolicy())
+        }
+        return answer.futureResult
     }
 }

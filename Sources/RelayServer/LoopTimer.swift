@@ -22,7 +22,7 @@ final class LoopTimer {
         if let wakeAt, (wakeAt...wakeAt + .seconds(1)).contains(deadline) { return }
         cancel()
         wakeAt = deadline
-        let delay = max(.zero, ContinuousClock.now.duration(to: deadline))
+        let delay = max(.zero, deadline - .now)
         task = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [weak self] in
             self?.wakeAt = nil
             self?.task = nil

@@ -23,7 +23,7 @@ package enum Service {
         }
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let end = loop.makePromise(of: Void.self)
-        succeedWhenSignalled(end)
+        try succeedWhenSignalled(end)
         let server = loop.makePromise(of: Server.self)
         let start = Task(executorPreference: LoopTasks(on: loop)) {
             do {
@@ -43,10 +43,10 @@ package enum Service {
     }
 
     /// A thread of its own waits: nothing else is allowed in a signal handler anyway.
-    private static func succeedWhenSignalled(_ end: EventLoopPromise<Void>) {
-        let pool = NIOThreadPool(numberOfThreads: 1)
-        pool.start()
-        pool.submit { _ in
+    private static func succeedWhenSignalled(
+        _ end: EventLoopPromise<Void>
+    ) throws(SystemCallError) {
+        try startThread {
             var signals = set(of: stopSignals)
             var received: CInt = 0
             while unsafe sigwait(&signals, &received) != 0 {}

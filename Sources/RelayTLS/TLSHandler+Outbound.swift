@@ -21,14 +21,27 @@ extension TLSHandler {
     package func close(
         context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
     ) {
-        guard mode == .all else {
-            promise?.fail(ChannelError.operationUnsupported)
-            return
-        }
+        guard mode == .all else { return closeHalf(context, mode, promise) }
         if phase == .established { connection.shutDown() }
         finish()
         sendRest(context)
         context.close(promise: promise)
+    }
+
+    /// Says that nothing more will be sent, and goes on reading until the peer ends the connection:
+    /// what it still sends does not meet a closed socket, which would reset the connection over what
+    /// was sent last. Nobody stops sending in one direction and then goes on for long.
+    private func closeHalf(
+        _ context: ChannelHandlerContext, _ mode: CloseMode, _ promise: EventLoopPromise<Void>?
+    ) {
+        guard mode == .output, phase == .established else {
+            promise?.fail(ChannelError.operationUnsupported)
+            return
+        }
+        send(context)
+        connection.shutDown()
+        sendRest(context)
+        promise?.succeed()
     }
 
     /// Encrypts all that waits and passes it down as one buffer, with one promise for all.

@@ -24,7 +24,19 @@ package struct Row: Sendable {
 
     /// What the cell has that only few have.
     package func extra(at column: Int) -> CellExtra? {
-        extras.isEmpty ? nil : extras.first { $0.column == column }
+        if extras.isEmpty { return nil }
+        let index = extraIndex(column)
+        return index < extras.count && extras[index].column == column ? extras[index] : nil
+    }
+
+    /// Where among the extras the one of a column is, or would be.
+    func extraIndex(_ column: Int) -> Int {
+        var (low, high) = (0, extras.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if extras[middle].column < column { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The first and the further characters in a cell.

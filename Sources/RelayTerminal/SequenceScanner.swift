@@ -3,8 +3,8 @@
 /// Cuts a stream into text and sequences and says which of them reach beyond the screen: queries,
 /// and alerts (bells, notifications, writes to the clipboard). Lives as long as the stream.
 ///
-/// Text costs a look at each byte and nothing else. A sequence begins with ESC wherever it stands,
-/// as in `Parser`; the ESC that ends a string begins the sequence `ESC \`.
+/// Text and colours cost a look and nothing else. A sequence begins with ESC wherever it stands, as
+/// in `Parser`; the ESC that ends a string begins the sequence `ESC \`.
 package struct SequenceScanner: Equatable, Sendable {
     /// What a sequence does beyond the screen.
     package enum Meaning: Equatable, Sendable {
@@ -13,7 +13,7 @@ package struct SequenceScanner: Equatable, Sendable {
     }
 
     package enum Event: Equatable, Sendable {
-        /// Text and controls that mean nothing here.
+        /// Text, and controls and whole renditions (SGR), which mean nothing here.
         case text
         /// A sequence that is not at its end, or a part of it.
         case open
@@ -55,10 +55,9 @@ package struct SequenceScanner: Equatable, Sendable {
     /// read. It may be nothing: then a sequence has ended where the next one begins.
     package mutating func step(_ bytes: Span<UInt8>, from index: Int) -> (event: Event, end: Int) {
         guard state == .ground else { return sequence(bytes, from: index, at: index) }
+        let end = Self.textEnd(bytes, from: index)
+        if end > index { return (.text, end) }
         if bytes[index] == Self.bell { return (.closed(.alert), index + 1) }
-        guard bytes[index] == Self.escape else {
-            return (.text, Self.textEnd(bytes, from: index + 1))
-        }
         state = .escape
         kept.removeAll(keepingCapacity: true)
         isOverlong = false
@@ -67,22 +66,26 @@ package struct SequenceScanner: Equatable, Sendable {
 
     /// Goes to the end of a piece of which nobody wants to know more than what is open then.
     package mutating func skip(_ bytes: Span<UInt8>) {
-        var start = bytes.count
-        while start > 0, bytes[start - 1] != Self.escape { start -= 1 }
-        if start > 0 { self = SequenceScanner() }
-        var index = max(0, start - 1)
-        if state == .ground, start == 0 { return }
+        let last = bytes.last(Self.escape)
+        if last != nil { self = SequenceScanner() }
+        var index = last ?? 0
+        if state == .ground, last == nil { return }
         while index < bytes.count, state != .ground || bytes[index] == Self.escape {
             index = step(bytes, from: index).end
         }
     }
 
     private static func textEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte < 0x20, byte == bell || byte == escape { break }
-            index += 1
+        var index = bytes.firstControl(from: start)
+        while index < bytes.count, bytes[index] != bell {
+            if bytes[index] != escape {
+                index += 1
+            } else if let end = bytes.endOfRendition(at: index) {
+                index = end
+            } else {
+                break
+            }
+            index = bytes.firstControl(from: index)
         }
         return index
     }

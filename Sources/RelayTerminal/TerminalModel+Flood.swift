@@ -10,30 +10,41 @@ extension TerminalModel {
     /// of text and colours on a whole main screen, with so many lines after them that neither the
     /// screen nor the history has room for them.
     package mutating func feedFlood(_ bytes: [UInt8]) {
-        guard bytes.count >= Self.smallestFlood else { return feed(bytes) }
+        let skipped = skipFlood(bytes)
+        feed(bytes.span.extracting(skipped...))
+    }
+
+    /// Deals with as much of the beginning of a flood as can leave no trace, and gives its length.
+    /// What the model shows is right again when it is fed the rest, or `skipFlood` is given that with
+    /// more behind it, and so on to the flood's end.
+    package mutating func skipFlood(_ bytes: [UInt8]) -> Int {
+        guard bytes.count >= Self.smallestFlood else { return 0 }
         // The flood may begin within a sequence; its first line's end does not.
         let first = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
         feed(bytes.span.extracting(0..<first))
-        guard let tail = tailOfFlood(bytes, from: first) else {
-            return feed(bytes.span.extracting(first...))
-        }
-        for range in Self.lastRenditions(of: bytes.span.extracting(first..<tail)) {
+        guard let (tail, renditions) = tailOfFlood(bytes, from: first) else { return first }
+        for range in renditions {
             feed(bytes.span.extracting(first + range.lowerBound..<first + range.upperBound))
         }
         screen.skippedLines()
-        feed(bytes.span.extracting(tail...))
+        return tail
     }
 
-    /// Where the last lines begin that may leave a trace; nil if nothing between `first` and them can
-    /// be skipped.
-    private func tailOfFlood(_ bytes: [UInt8], from first: Int) -> Int? {
+    /// Where the last lines begin that may leave a trace, and what sets their colours before them; nil
+    /// if nothing between `first` and them can be skipped.
+    private func tailOfFlood(
+        _ bytes: [UInt8], from first: Int
+    ) -> (start: Int, renditions: [Range<Int>])? {
         guard parser.state == .ground, screen.onlyScrolls else { return nil }
         // Some are in the history, some on the screen, and some push out what stands there now.
         let needed = screen.history.mostLines + 2 * screen.rows
-        guard let tail = Self.lineStart(in: bytes.span, linesBeforeEnd: needed), tail > first
+        guard let tail = Self.lineStart(in: bytes.span, linesBeforeEnd: needed), tail > first,
+            let end = bytes.span.last(UInt8(ascii: "\n")),
+            Self.look(through: bytes.span.extracting(tail..<end)) != nil
         else { return nil }
         let skipped = bytes.span.extracting(first..<tail)
-        return Self.isPlain(skipped, lines: screen.rows) ? tail : nil
+        guard let look = Self.look(through: skipped), look.lines >= screen.rows else { return nil }
+        return (tail, Self.renditions(of: skipped, from: look.lastReset))
     }
 
     /// The place behind the CR LF that has so many line ends after it.
@@ -49,54 +60,37 @@ extension TerminalModel {
         return nil
     }
 
-    /// Whether the bytes are text, ends of lines, tabs, bells and colours alone, and scroll at
-    /// least so many lines.
-    private static func isPlain(_ bytes: Span<UInt8>, lines: Int) -> Bool {
-        var count = 0
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            if byte >= 0x20 { continue }
-            switch byte {
-            case UInt8(ascii: "\n"): count += 1
-            case 0x07, 0x09, UInt8(ascii: "\r"): break
-            case 0x1B:
-                guard let end = endOfRendition(bytes, after: index) else { return false }
-                index = end
-            default: return false
-            }
-        }
-        return count >= lines
-    }
-
-    /// Where SGR ends, whose ESC was just before `index`; nil if this is something else.
-    private static func endOfRendition(_ bytes: Span<UInt8>, after index: Int) -> Int? {
-        guard index < bytes.count, bytes[index] == UInt8(ascii: "[") else { return nil }
-        var index = index + 1
+    /// How many lines end in these bytes, and where the last rendition is that resets all of it; nil
+    /// unless they are text, ends of lines, tabs, bells and colours alone.
+    private static func look(through bytes: Span<UInt8>) -> (lines: Int, lastReset: Int)? {
+        var (lines, lastReset) = (0, 0)
+        var index = bytes.firstControl(from: 0)
         while index < bytes.count {
             switch bytes[index] {
-            case UInt8(ascii: "0")...UInt8(ascii: ";"): index += 1
-            case UInt8(ascii: "m"): return index + 1
+            case UInt8(ascii: "\n"):
+                lines += 1
+                index += 1
+            case 0x07, 0x09, UInt8(ascii: "\r"): index += 1
+            case 0x1B:
+                guard let end = bytes.endOfRendition(at: index) else { return nil }
+                let isReset = end - index == 3 || (end - index == 4 && bytes[index + 2] == 0x30)
+                if isReset { lastReset = index }
+                index = end
             default: return nil
             }
+            index = bytes.firstControl(from: index)
         }
-        return nil
+        return (lines, lastReset)
     }
 
-    /// The renditions since the last one that resets all of it; bytes that `isPlain` has seen.
-    private static func lastRenditions(of bytes: Span<UInt8>) -> [Range<Int>] {
+    /// The renditions from `start` on; bytes that were looked through.
+    private static func renditions(of bytes: Span<UInt8>, from start: Int) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
-        var index = 0
+        var index = bytes.firstControl(from: start)
         while index < bytes.count {
-            guard bytes[index] == 0x1B, let end = endOfRendition(bytes, after: index + 1) else {
-                index += 1
-                continue
-            }
-            let isReset = end - index == 3 || (end - index == 4 && bytes[index + 2] == 0x30)
-            if isReset { ranges.removeAll(keepingCapacity: true) }
-            ranges.append(index..<end)
-            index = end
+            let end = bytes.endOfRendition(at: index)
+            if let end { ranges.append(index..<end) }
+            index = bytes.firstControl(from: end ?? index + 1)
         }
         return ranges
     }

@@ -7,7 +7,7 @@ import RelayClient
 struct AttachSession: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach",
-        abstract: "Go back to a session; without a name to the running one detached last.",
+        abstract: "Go back to a session; without a name to the one detached last.",
         discussion: HelpText.attach)
 
     @Argument(help: ArgumentHelp(HelpText.host, valueName: "host"), transform: destination)

@@ -72,10 +72,17 @@ struct Connect: ClientCommand {
                     + " that name is called by relay-client connect \(host.words)")
         }
         guard let first = stray.first else { return }
-        if first.hasPrefix("-") { throw ValidationError("Unknown option '\(first)'") }
+        if first.hasPrefix("-") { throw ValidationError(Self.unknown(first)) }
         throw ValidationError(
             "to run a command on the host, put -- before it: relay-client \(host.words) -- "
                 + stray.joined(separator: " "))
+    }
+
+    /// People who come from ssh type its options.
+    static func unknown(_ option: String) -> String {
+        let isOfSSH = option.count == 2 && option != "--"
+        let hint = "; what is meant for ssh goes into --ssh, as in --ssh 'ssh \(option) …'"
+        return "Unknown option '\(option)'" + (isOfSSH ? hint : "")
     }
 
     func perform(_ command: String?) throws -> Ending {

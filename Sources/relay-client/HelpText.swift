@@ -32,7 +32,9 @@ enum HelpText {
         the input does; its output still goes to a terminal on the host, so standard error comes \
         merged with standard output. Where standard output is no terminal, the command waits \
         instead of losing output (--when-full block), and should output be lost all the same, \
-        the client ends with status 255.
+        the client ends with status 255. If whoever read the output has had enough, as in \
+        relay-client HOST -- yes | head -n 1, a command without -s NAME is ended too, and the \
+        status is 141.
 
         \(escapes)
 

@@ -44,6 +44,11 @@ struct RelayClientProgram: ParsableCommand {
     ) throws -> (command: any ClientCommand, words: String?) {
         let parts = arguments.split(separator: "--", maxSplits: 1, omittingEmptySubsequences: false)
         let words = parts.count > 1 ? parts[1].joined(separator: " ") : nil
+        if let first = parts[0].first, first.hasPrefix("-"), first.count == 2,
+            !["-s", "-h"].contains(first)
+        {
+            throw ValidationError(Connect.unknown(first))
+        }
         var parsed = try parseAsRoot(Array(parts[0]))
         guard let command = parsed as? any ClientCommand else {
             // The parser's own `help`; it throws what it has to say.

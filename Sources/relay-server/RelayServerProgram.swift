@@ -3,6 +3,9 @@
 import ArgumentParser
 
 /// `relay-server`: the door to one user's sessions, and the tools for it.
+///
+/// A wrong command line ends with 64, as the argument parser has it: 255 would be taken for a failure
+/// of ssh where a client runs it over ssh, and a client tells an old server by it.
 @main
 struct RelayServerProgram: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -7,7 +7,9 @@ extension EndToEnd {
     /// Certificates of the user's own authority in place of pinned keys.
     @Suite struct AuthorityTests {
         /// Has the script make certificates, and the server show the one for these names.
-        private func certify(_ stage: Stage, _ names: [String]) async throws -> String {
+        private func certify(
+            _ stage: Stage, _ names: [String], knownToServer: Bool = false
+        ) async throws -> String {
             let folder = stage.scratch.file("certs")
             let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
             try await Program.run(
@@ -18,6 +20,10 @@ extension EndToEnd {
                 let place = stage.serverState + "/" + file
                 try FileManager.default.removeItem(atPath: place)
                 try FileManager.default.copyItem(atPath: folder + "/" + file, toPath: place)
+            }
+            if knownToServer {
+                try FileManager.default.copyItem(
+                    atPath: folder + "/ca.crt", toPath: stage.serverState + "/ca.crt")
             }
             try await stage.restartServer()
             return folder
@@ -68,6 +74,30 @@ extension EndToEnd {
                     Programs.server,
                     ["authorize", String(fingerprint), "--state", stage.serverState])
                 #expect(try await call(stage, options).output.waitForEnd() == "in\r\n")
+            }
+        }
+
+        @Test func `with the authority on both sides there is neither a pin nor a list`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let folder = try await certify(stage, ["127.0.0.1"], knownToServer: true)
+                let list = stage.serverState + "/authorized_devices"
+                try "".write(toFile: list, atomically: false, encoding: .utf8)
+                let state = try stage.scratch.directory("fresh")
+                let options = [
+                    "--state", state, "--ca", folder + "/ca.crt",
+                    "--certificate", folder + "/client.crt", "--key", folder + "/client.key",
+                ]
+                let client = try Program.start(
+                    Programs.client, options + [stage.host, "--", "echo in"])
+                #expect(try await client.output.waitForEnd() == "in\r\n", "\(client.errors.text)")
+                // Its name in the list of devices is the certificate's.
+                let devices = try Program.start(
+                    Programs.client, ["devices"] + options + [stage.host])
+                let table = try await devices.output.waitForEnd()
+                #expect(table.contains("(certificate)"), "\(table)")
+                #expect(!FileManager.default.fileExists(atPath: state + "/known_hosts"))
             }
         }
 

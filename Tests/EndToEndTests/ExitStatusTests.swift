@@ -55,6 +55,13 @@ extension EndToEnd {
             #expect(said.contains("relay-client ls …"), "\(said)")
         }
 
+        @Test func `an option of ssh is an error that shows where it goes`() async throws {
+            let client = try Program.start(Programs.client, ["-p", "2222", "host"])
+            #expect(try await client.status() == 255)
+            let said = try await client.errors.waitForEnd()
+            #expect(said.contains("--ssh 'ssh -p …'"), "\(said)")
+        }
+
         @Test func `piped input ends where the pipe ends`() async throws {
             try await Stage.with { stage in
                 let input = stage.scratch.file("input")
@@ -64,6 +71,34 @@ extension EndToEnd {
                     input: .file(input))
                 #expect(try await client.output.waitForEnd() == "a\r\nb\r\nc\r\npipe\r\n")
                 #expect(try await client.status() == 0, "\(client.errors.text)")
+            }
+        }
+
+        @Test func `a command whose output nobody reads any more is ended`() async throws {
+            try await Stage.with { stage in
+                let call = "\(Programs.client) --state \(stage.clientState) --accept-new"
+                let pipeline = try Program.start(
+                    "/bin/bash",
+                    ["-c", "\(call) \(stage.host) -- yes | head -n 1; exit ${PIPESTATUS[0]}"])
+                #expect(try await pipeline.output.waitForEnd() == "y\r\n")
+                #expect(try await pipeline.status() == 128 + SIGPIPE, "\(pipeline.errors.text)")
+                for holder in Leftovers.holders(of: stage.scratch.path) {
+                    try await Ended.wait(for: holder)
+                }
+            }
+        }
+
+        @Test func `a named session lives on when nobody reads its output any more`() async throws {
+            try await Stage.with { stage in
+                let call = "\(Programs.client) --state \(stage.clientState) --accept-new -s kept"
+                let pipeline = try Program.start(
+                    "/bin/bash",
+                    ["-c", "\(call) \(stage.host) -- yes | head -n 1; exit ${PIPESTATUS[0]}"])
+                #expect(try await pipeline.output.waitForEnd() == "y\r\n")
+                #expect(try await pipeline.status() == 255)
+                #expect(pipeline.errors.text.contains("relay-client attach"))
+                let list = try stage.client(["ls", stage.host])
+                #expect(try await list.output.waitForEnd().contains("kept"))
             }
         }
 

@@ -83,6 +83,21 @@ extension EndToEnd {
             }
         }
 
+        @Test func `what is typed for a file is shown here and not written there`() async throws {
+            try await Stage.with { stage in
+                let file = stage.scratch.file("copy")
+                let call = """
+                    exec \(Programs.client) --state \(stage.clientState) --accept-new \(stage.host) \
+                    -- 'read word; echo got $word' >\(file)
+                    """
+                let client = try await Program.start(on: Terminal(), "/bin/sh", ["-c", call])
+                try await client.type("one\r")
+                #expect(try await client.status() == 0)
+                #expect(client.output.text.contains("one"))
+                #expect(try stage.scratch.text("copy") == "got one\r\n")
+            }
+        }
+
         @Test func `a shell started without a command is a login shell`() async throws {
             try await Stage.with { stage in
                 let client = try await stage.client(on: Terminal(), [stage.host])

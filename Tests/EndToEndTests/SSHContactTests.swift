@@ -42,12 +42,15 @@ extension EndToEnd {
         @Test func `one command gets in over ssh, and the next without it`() async throws {
             try await SSHHost.with { host in
                 let server = try await host.serve()
-                try await expectIn(host)
+                let (output, errors, _) = try await call(host, ["work", "--", "echo in"])
+                #expect(output == "in\r\n", "\(errors)")
+                let said = "work lets this device in from now on; ssh is not needed any more"
+                #expect(errors.contains(said), "\(errors)")
                 let calls = host.calls
                 #expect(calls.count == 2, "\(calls)")
                 #expect(calls.first?.hasPrefix("-T -G work") == true)
                 #expect(calls.last?.contains(" enrol; ") == true)
-                try await expectIn(host)
+                #expect(try await call(host, ["work", "--", "echo in"]).errors == "")
                 #expect(host.calls == calls)
                 let known = try host.scratch.text("client/known_hosts")
                 #expect(known.hasPrefix("work key=SHA256:"), "\(known)")

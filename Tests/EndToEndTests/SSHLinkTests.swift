@@ -91,6 +91,50 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a server that has stopped is looked for by ssh, if the user wants`()
+            async throws
+        {
+            try await SSHHost.with { host in
+                let server = try await host.serve()
+                #expect(try await host.client(["work", "--", "true"]).status() == 0)
+                await server.stop()
+                let client = try host.client(["work", "--", "echo in"])
+                #expect(try await client.status() == 255)
+                let said = try await client.errors.waitForEnd()
+                #expect(said.contains("relay-client enrol work"), "\(said)")
+                let question = "have ssh look for the server there?"
+                let declined = try await host.client(on: Terminal(), ["work", "--", "echo in"])
+                try await declined.output.wait(for: question)
+                try await declined.type("n\n")
+                #expect(try await declined.status() == 255)
+                await declined.stop()
+                let agreed = try await host.client(on: Terminal(), ["work", "--", "echo in"])
+                try await agreed.output.wait(for: question)
+                try await agreed.type("\n")
+                try await agreed.output.wait(for: "in\r\n")
+                #expect(try await agreed.status() == 0)
+                await agreed.stop()
+                let again = try host.client(["work", "--", "echo again"])
+                #expect(try await again.output.waitForEnd() == "again\r\n")
+            }
+        }
+
+        @Test func `links through ssh to a host without relay-server say how it gets one`()
+            async throws
+        {
+            try await SSHHost.with { host in
+                let server = try await host.serve()
+                #expect(try await host.client(["work", "--", "true"]).status() == 0)
+                try FileManager.default.removeItem(atPath: host.home + "/bin/relay-server")
+                let client = try host.client(["--via", "ssh", "work", "--", "echo in"])
+                #expect(try await client.status() == 255)
+                let said = try await client.errors.waitForEnd()
+                #expect(said.contains("no link to work: "), "\(said)")
+                #expect(said.contains("~/.local/bin") && said.contains("--server-path"))
+                await server.stop()
+            }
+        }
+
         @Test func `any program whose streams are the link carries it`() async throws {
             try await Stage.with { stage in
                 #expect(try await stage.client([stage.host, "--", "true"]).status() == 0)

@@ -84,6 +84,16 @@ import Testing
         #expect(TerminalModes.encoded([0: 3, 4: 4, 10: 26]) == [1, 3, 5, 4, 10, 26])
     }
 
+    @Test func `who sees what he types already says so`() {
+        let modes = TerminalModes.encoded([0: 3], echoes: false)
+        #expect(modes == [1, 3, 53, 0])
+        #expect(!TerminalModes.echoes(modes))
+        #expect(TerminalModes.controlCharacters(modes) == [0: 3])
+        for others in [[], [1, 3], [53, 1], [53], [1, 53, 0, 0]] as [[UInt64]] {
+            #expect(TerminalModes.echoes(others))
+        }
+    }
+
     @Test func `only variables of terminal and language travel, and not too much`() {
         let all = ["TERM": "xterm", "LC_ALL": "C.UTF-8", "HOME": "/root", "LD_PRELOAD": "x"]
         #expect(TerminalEnvironment.variables { all[$0] } == ["TERM=xterm", "LC_ALL=C.UTF-8"])

@@ -14,6 +14,7 @@ import Testing
         (IOError(errnoCode: ETIMEDOUT, reason: "read"), .timedOut),
         (IOError(errnoCode: ECONNRESET, reason: "read"), .closed),
         (IOError(errnoCode: EHOSTUNREACH, reason: "connect"), .system("No route to host")),
+        (IOError(errnoCode: ENETUNREACH, reason: "connect"), .noNetwork),
         (ChannelError.connectTimeout(.seconds(10)), .timedOut),
         (TLSError(kind: .noApplicationProtocol, action: "TLS handshake"), .noRelayServer),
         (TLSError(kind: .closedDuringHandshake, action: "TLS handshake"), .closed),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RelayWire
 import Testing
 
 @testable import RelayClient
@@ -40,9 +41,28 @@ import Testing
         #expect(try program(contact { $0.sshCommand = "other" }) == "other")
     }
 
+    @Test func `a program that ends without a link says what to do about it`() throws {
+        let ssh = try SSHClient(command: "ssh -4", serverPath: "/opt/x")
+        let program = LinkProgram(ssh, try Destination("host"))
+        func reason(_ code: UInt8, _ line: String? = nil) -> String {
+            program.reason(.exited(code: code), lastLine: line)
+        }
+        #expect(
+            reason(255, "denied")
+                == "ssh ended with exit status 255: denied; once `ssh host` works, call again")
+        #expect(reason(127).contains("there is no /opt/x on host; correct --server-path"))
+        #expect(reason(64).hasSuffix("too old to carry links; update it"))
+        #expect(reason(1) == "ssh ended with exit status 1")
+        #expect(
+            LinkProgram(command: "nc").reason(.exited(code: 255), lastLine: nil)
+                == "the command of --via ended with exit status 255")
+    }
+
     @Test func `what is typed after --via is one of three things`() {
         #expect(Via("ssh") == .ssh)
         #expect(Via("direct") == .direct)
         #expect(Via("nc host 7722") == .command("nc host 7722"))
+        #expect(["ssh", "direct"].map { Via($0).typed } == ["ssh", "direct"])
+        #expect(Via("nc 'host' 7722").typed == "'nc '\\''host'\\'' 7722'")
     }
 }

@@ -44,6 +44,19 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("yes:no", .on, false), ("no:yes", .refused, true), (":no", .refused, false),
+            ("none:", .none, false), ("?", .unknown, false),
+        ] as [(String, Enrolled.Lingering, Bool)])
+    func `what becomes of sessions at a logout is two words`(
+        said: String, lingering: Enrolled.Lingering, kills: Bool
+    ) throws {
+        let reading = try reading("noise\nrelay-linger:1:\(said):\n")
+        #expect(reading.lingering == lingering)
+        #expect(reading.killsAtLogout == kills)
+    }
+
     private static let silences: [(String, UInt8, IntroductionError)] = [
         ("", 255, .noLogin(host: "host", "ssh")),
         ("welcome\nrelay-missing:1:\n", 127, .noServer(host: "host", nil)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import RelayCore
+import RelaySystem
 import RelayTLS
 import RelayWire
 import Testing

@@ -45,6 +45,27 @@ import Testing
         #expect(ending.lines[0].contains("relay-client host:1 opens one"))
     }
 
+    @Test func `what carried the links is said again to come back`() throws {
+        var words = try Self.words(hasAttached: true)
+        words.wayOptions = "--via ssh "
+        #expect(words.comeBack == "come back with: relay-client attach --via ssh host:1 otter")
+        #expect(words.othersDetached(1).hasSuffix("relay-client attach --via ssh host:1"))
+    }
+
+    @Test func `a port that nobody answers at is for ssh to look after, if it may`() throws {
+        var words = try Self.words()
+        #expect(words.failedToConnect(.timedOut).lines.count == 1)
+        #expect(!words.failedToConnect(.timedOut).isUnreached)
+        words.sshMayLook = true
+        let ending = words.failedToConnect(.refused)
+        #expect(ending.isUnreached && ending.status == 255)
+        #expect(ending.lines.last?.contains("relay-client enrol host:1") == true)
+        #expect(ending.lines.last?.contains("relay-client --via ssh host:1") == true)
+        for failure in [ConnectFailure.noNetwork, .unknownName, .noRelayServer, .closed] {
+            #expect(!words.failedToConnect(failure).isUnreached)
+        }
+    }
+
     @Test func `exit statuses are those of a shell`() throws {
         let words = try Self.words()
         #expect(words.ending(.exited(.exited(code: 7))) == Ending(status: 7))

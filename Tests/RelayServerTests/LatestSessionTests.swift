@@ -39,10 +39,16 @@ struct LatestSessionTests {
         #expect(all.latest?.name.text == "b")
     }
 
-    @Test func `a session that has ended is never meant`() {
-        let ended = session("a", detached: 1, exit: .exited(code: 0))
+    @Test func `one that ended since it was left is meant, for its end was not seen`() {
+        let ended = session("a", detached: 5, exit: .exited(code: 0))
+        #expect([ended, session("b", detached: 9)].latest?.name.text == "a")
+        #expect([ended, session("b", detached: 1)].latest?.name.text == "b")
+    }
+
+    @Test func `one that has ended and was never left is not meant`() {
+        let ended = session("a", exit: .exited(code: 0))
         #expect([ended].latest == nil)
-        #expect([ended, session("b", detached: 9)].latest?.name.text == "b")
+        #expect([ended, session("b", idle: 9, attached: 1)].latest?.name.text == "b")
         #expect([SessionInformation]().latest == nil)
     }
 }

@@ -87,6 +87,19 @@ import Testing
         #expect(terminal.master.read(into: &buffer) == .wouldBlock)
     }
 
+    @Test func `what is typed is shown unless that was not wanted`() throws {
+        for echoes in [true, false] {
+            var specification = ChildSpecification.shell("echo ready; read word; echo got $word")
+            specification.echoes = echoes
+            var terminal = try PseudoTerminal.start(specification)
+            var output = try read(terminal.master, until: "ready")
+            #expect(terminal.writeInput(Array("hidden\n".utf8).span) == .bytes(7))
+            output += try terminal.finish().output
+            #expect(output.contains("got hidden"))
+            #expect(output.contains("\nhidden") == echoes, "\(output)")
+        }
+    }
+
     @Test func `a new size is announced to the program`() throws {
         let script = "trap 'stty size; exit' WINCH; stty size; sleep 1000 & wait"
         var terminal = try PseudoTerminal.start(.shell(script))

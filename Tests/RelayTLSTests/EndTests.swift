@@ -39,11 +39,11 @@ import Testing
         #expect(failure as? ChannelError == .ioOnClosedChannel)
     }
 
-    @Test func `half a connection cannot be closed`() throws {
+    @Test func `the receiving half alone cannot be closed`() throws {
         let pair = try Pair()
         try pair.establish()
         var failure: (any Error)?
-        pair.client.channel.close(mode: .output).assumeIsolated().whenFailure { failure = $0 }
+        pair.client.channel.close(mode: .input).assumeIsolated().whenFailure { failure = $0 }
         #expect(failure as? ChannelError == .operationUnsupported)
         #expect(pair.client.channel.isActive)
     }

@@ -51,6 +51,24 @@ import Testing
         #expect(pair.server.recorder.received == sent)
     }
 
+    @Test func `who has said all still hears the peer out`() throws {
+        let pair = try Pair()
+        try pair.establish()
+        pair.client.write([1])
+        try pair.client.channel.close(mode: .output).wait()
+        let lastWords = try pair.client.takeWrites()
+        pair.server.write([2, 3])
+        for ciphertext in try pair.server.takeWrites() { try pair.client.receive(ciphertext) }
+        #expect(pair.client.recorder.received == [2, 3])
+        #expect(pair.client.channel.isActive)
+        for ciphertext in lastWords { try pair.server.receive(ciphertext) }
+        #expect(pair.server.recorder.received == [1])
+        #expect(pair.server.handler.endedCleanly)
+        for ciphertext in try pair.server.takeWrites() { try pair.client.receive(ciphertext) }
+        #expect(pair.client.handler.endedCleanly)
+        #expect(!pair.client.channel.isActive)
+    }
+
     @Test func `an empty write keeps its promise`() throws {
         let pair = try Pair()
         try pair.establish()

@@ -40,7 +40,7 @@ import Testing
         #expect(model("\u{1b}[1\"q\u{1b}[mx\r\u{1b}[?K").lines == ["x"])
     }
 
-    @Test func `between margins only those rows and columns move`() {
+    @Test func `between margins (DECSTBM, DECSLRM) only those rows and columns move`() {
         let rows = "\u{1b}[2;4r"
         #expect(
             model(filled + rows + "\u{1b}[4;1H\n").lines == [

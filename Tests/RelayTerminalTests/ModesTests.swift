@@ -15,6 +15,12 @@ import Testing
         #expect(model("\u{1b}[\(number)h\u{1b}[\(number)l").screen.modes == .initial)
     }
 
+    @Test(arguments: [("?7", Modes.autowrap), ("?25", .cursorVisible)])
+    func `a mode that is on from the start is reset and set`(_ number: String, _ mode: Modes) {
+        #expect(model("\u{1b}[\(number)l").screen.modes == Modes.initial.subtracting(mode))
+        #expect(model("\u{1b}[\(number)l\u{1b}[\(number)h").screen.modes == .initial)
+    }
+
     @Test func `several are set at once`() {
         #expect(
             model("\u{1b}[?1;9999;2004h").screen.modes == [

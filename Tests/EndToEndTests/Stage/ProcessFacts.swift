@@ -24,6 +24,13 @@ struct ProcessFacts {
         }
     }
 
+    /// How many threads it has.
+    var threads: Int {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").count
+        }
+    }
+
     /// Processor time it has used, in clock ticks.
     var ticks: Int {
         get throws {

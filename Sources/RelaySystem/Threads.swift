@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
 internal import Glibc
-internal import RelaySystem
 
 private final class ThreadBody: Sendable {
     let run: @Sendable () -> Void
@@ -9,8 +7,9 @@ private final class ThreadBody: Sendable {
 }
 
 /// Runs a body in a thread of its own, for blocking calls that an event loop must not make. Nobody
-/// waits for it: it ends with its body or with the process.
-func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
+/// waits for it: it ends with its body or with the process. (Ending a pool of NIO's would start the
+/// threads of Dispatch, whose manager wakes up each second from then on.)
+package func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
     var thread = pthread_t()
     let box = unsafe Unmanaged.passRetained(ThreadBody(body))
     let error = unsafe pthread_create(
@@ -28,6 +27,6 @@ func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemCallError)
 }
 
 /// Holds up this thread, for the rare wait on another process that cannot tell us.
-func pause(milliseconds: Int) {
+package func pause(milliseconds: Int) {
     usleep(UInt32(milliseconds) * 1000)
 }
