@@ -5,6 +5,7 @@
 #
 #   --model    instead, how fast the terminal model reads, beside a local terminal and tmux, and what
 #              a whole session loses by it: output and echo with the models and without (`bare`)
+#   --links    instead, bad links in the link lab of --lab DIR (root): relay, ssh and mosh
 #   --lab DIR  also run scenarios a, b, e and f of the link lab in DIR, for ssh and relay
 #   --help     the other options
 #
@@ -23,6 +24,13 @@ else
     [[ -x /usr/sbin/sshd ]] || install_packages openssh-server
     command -v ssh >/dev/null || install_packages openssh-client
 fi
+links=
+if [[ ${1:-} == --links ]]; then
+    shift
+    links=yes
+    # Says what is missing before anything is built.
+    python3 Scripts/bench/links.py --check "$@"
+fi
 
 scratch=$(mktemp -d -t relay-bench-XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
@@ -37,7 +45,9 @@ cp "$built"/relay-{client,server} "$scratch/programs/bare"
 cp "$built/bare-holder" "$scratch/programs/bare/relay-holder"
 
 run=(python3 Scripts/bench/main.py --scratch "$scratch" --programs "$scratch/programs")
-if [[ -n $models ]]; then
+if [[ -n $links ]]; then
+    run[1]=Scripts/bench/links.py
+elif [[ -n $models ]]; then
     python3 Scripts/bench/model.py --program "$built/model-rate"
     run+=(--peers relay,bare --only bulk,echo)
 fi

@@ -7,12 +7,14 @@ import RelayWire
 struct ClientBench {
     private var core: ClientCore
     private var now = start
-    private var decoder = FrameDecoder()
-    /// The link the client has, or is getting.
-    private var link: LinkID?
+    private var decoders: [LinkID: FrameDecoder] = [:]
+    /// The connections that are being made.
+    private var attempts: [LinkID] = []
+    /// Those that are there; frames go both ways.
+    private var open: [LinkID] = []
+    /// On which of them the server speaks.
+    private var speaker = 0
     private var lastLink = LinkID(0)
-    /// The present link is there; frames go both ways.
-    private var isOpen = false
     /// A snapshot has been drawn.
     private var isDrawn = false
     /// The server had something suppressed: not every byte of the output is shown.
@@ -23,7 +25,7 @@ struct ClientBench {
     private var taken: UInt64 = 0
     private var typedEnd: UInt64 = 0
     private var hasEndedInput = false
-    private var generation: UInt64 = 0
+    private var generations: Set<UInt64> = []
     private var isOver = false
     /// Bye was sent.
     private var hasLeft = false
@@ -44,25 +46,39 @@ struct ClientBench {
     }
 
     mutating func received(_ frame: Frame) {
-        guard let link, isOpen else { return }
+        guard let link else { return }
         if frame.type == .suppress { isFiltered = true }
         do throws(ProtocolViolation) {
             try core.received(frame, on: link, now: now)
         } catch {
-            core.linkLost(link, now: now)
+            lose(link)
         }
         settle()
     }
 
+    /// The link on which the server speaks.
+    private var link: LinkID? { open.isEmpty ? nil : open[speaker % open.count] }
+
     mutating func received(bytes: [UInt8]) {
-        guard let link, isOpen else { return }
-        decoder.feed(bytes)
+        guard let link else { return }
+        decoders[link]?.feed(bytes)
         do throws(WireError) {
-            while self.link == link, isOpen, let frame = try decoder.next() { received(frame) }
+            while self.link == link, let frame = try decoders[link]?.next() { received(frame) }
         } catch {
-            core.linkLost(link, now: now)
+            lose(link)
             settle()
         }
+    }
+
+    private mutating func lose(_ link: LinkID) {
+        forget(link)
+        core.linkLost(link, wasAccepted: true, now: now)
+    }
+
+    private mutating func forget(_ link: LinkID) {
+        decoders[link] = nil
+        attempts.removeAll { $0 == link }
+        open.removeAll { $0 == link }
     }
 
     /// What an honest server would send next.
@@ -92,13 +108,15 @@ struct ClientBench {
     }
 
     mutating func linkChanges(_ choices: inout Choices) {
-        guard let link else { return }
-        if isOpen || choices.below(4) == 0 {
-            isOpen = false
-            core.linkLost(link, now: now)
-        } else {
-            isOpen = true
-            decoder = FrameDecoder()
+        switch choices.below(4) {
+        case 0: speaker += 1
+        case 1: if let link = link ?? attempts.first { lose(link) }
+        case 2: core.routeChanged(isThere: choices.flag(), now: now)
+        default:
+            guard let link = attempts.first else { return }
+            attempts.removeFirst()
+            open.append(link)
+            decoders[link] = FrameDecoder()
             core.linkOpened(link, now: now)
         }
         settle()
@@ -162,13 +180,13 @@ extension ClientBench {
         promise(!isOver, "nothing happens after the end: \(effect)")
         switch effect {
         case .connect(let next):
-            promise(link == nil && next.number > lastLink.number, "one link at a time")
-            link = next
+            promise(next.number > lastLink.number, "links are numbered")
+            attempts.append(next)
             lastLink = next
+            promise(attempts.count <= LinkRace.maximumAttempts, "attempts are bounded")
         case .disconnect(let old):
-            promise(old == link, "only the present link is forgotten")
-            link = nil
-            isOpen = false
+            promise(attempts.contains(old) || open.contains(old), "a link is forgotten once")
+            forget(old)
         case .write(let bytes, let end):
             // A part of it may be the rest of a string that a snapshot has cut.
             let begin = isDrawn || isFiltered ? shown ?? end : end - UInt64(bytes.count)
@@ -203,12 +221,13 @@ extension ClientBench {
 
     /// Takes frames as a connection would.
     mutating func pull(atMost count: Int) {
-        guard isOpen || isOver else { return }
-        for _ in 0..<count {
-            guard let frame = core.nextFrame(now: now) else { return }
-            promise((try? rewritten(frame)) == frame, "a client's frames can be read")
-            promise(!hasLeft, "nothing follows Bye")
-            sent(frame)
+        for link in open {
+            for _ in 0..<count {
+                guard let frame = core.nextFrame(on: link, now: now) else { break }
+                promise((try? rewritten(frame)) == frame, "a client's frames can be read")
+                promise(!hasLeft, "nothing follows Bye")
+                sent(frame)
+            }
         }
     }
 
@@ -216,8 +235,7 @@ extension ClientBench {
         switch frame.type {
         case .attach:
             guard let attach = try? frame.decode(Attach.self) else { return }
-            promise(attach.generation > generation, "each Attach has a higher generation")
-            generation = attach.generation
+            promise(generations.insert(attach.generation).inserted, "a generation is used once")
         case .input:
             guard let input = try? frame.decode(Input.self) else { return }
             typed(input)

@@ -46,7 +46,7 @@ struct HolderBench {
         ]
         let seat = Seat(
             id: id, kind: kind, role: choices.role(), start: choices.pick(starts),
-            window: core.description.window)
+            window: core.description.window ?? SendWindow.most)
         typists[typist].generation += 1
         var attach = Attach(kind: kind, role: seat.role, start: seat.start)
         attach.session = core.description.session

@@ -26,6 +26,7 @@ extension ClientPlan {
         var attach = Attach(kind: .terminal, start: wish.start == .end ? .end : .oldest)
         if circumstances.drawsScreens, wish.start != .oldest {
             attach.snapshotHistory = wish.history
+            attach.skips = wish.skips
         }
         attach.looksAround = circumstances.drawsScreens
         attach.user = circumstances.user

@@ -21,6 +21,8 @@ package struct Dialer: Sendable {
     let tls: TLSContext
     var destination: Destination
     var carrier = Carrier.port(knownAddresses: [])
+    /// Another than the system's; only in tests.
+    var resolver: (any Resolver & Sendable)?
 
     package init(loop: any EventLoop, tls: TLSContext, destination: Destination) {
         self.loop = loop
@@ -35,25 +37,80 @@ package struct Dialer: Sendable {
     /// The first link gets so long, in which a program may ask the user for a password.
     var firstPatience: TimeAmount { program == nil ? Self.patience : .minutes(2) }
 
+    var knownAddresses: [String] {
+        if case .port(let addresses) = carrier { addresses } else { [] }
+    }
+
+    /// Where a look-up takes so long the addresses that were known before are tried as well.
+    static let lookUpPatience: TimeAmount = .seconds(1)
+    /// What waits in the kernel to be sent at all is what nothing can overtake.
+    static let unsentLimit = 16 * 1024
+
     /// A connection without TLS, which `LinkHandler.install` adds: of all the connections that are
     /// tried only one gets so far.
     func connect() -> EventLoopFuture<any Channel> {
         switch carrier {
         case .program(let program): program.connect(on: loop)
-        case .port(let addresses):
-            connect(to: destination.name).flatMapError { error in
-                guard ConnectFailure(error) == .unknownName, let first = addresses.first else {
-                    return loop.makeFailedFuture(error)
-                }
-                return connect(to: first)
-            }
+        case .port(let addresses): loop.flatSubmit { connect(knowing: addresses) }
         }
     }
 
-    private func connect(to name: String) -> EventLoopFuture<any Channel> {
+    /// By the name; where looking it up fails or takes long, by the address it had before.
+    private func connect(knowing addresses: [String]) -> EventLoopFuture<any Channel> {
+        let byName = bootstrap.connect(host: destination.name, port: Int(destination.port))
+        guard let known = addresses.first, known != destination.name else { return byName }
+        let first = FirstConnection(on: loop)
+        first.add(byName)
+        let fallback = loop.scheduleTask(in: Self.lookUpPatience) {
+            if !first.isDone { first.add(dial([known]).connection) }
+            first.complete()
+        }
+        byName.whenComplete { result in
+            if case .failure(let error) = result, ConnectFailure(error) == .unknownName {
+                first.add(dial([known]).connection)
+            }
+            fallback.cancel()
+            first.complete()
+        }
+        return first.connection
+    }
+
+    /// The same, to be given up at will.
+    func dial() -> Dialing {
+        let dialing = Dialing(on: loop)
+        dialing.follow(connect())
+        return dialing
+    }
+
+    /// One attempt at these addresses, one after the other.
+    func dial(_ addresses: [String]) -> Dialing {
+        let dialing = Dialing(on: loop)
+        if addresses.isEmpty {
+            dialing.follow(connect())
+        } else {
+            dialing.connect(to: socketAddresses(addresses)[...], self)
+        }
+        return dialing
+    }
+
+    /// How packets would leave for these addresses.
+    func way(to addresses: [String]) -> Way { Way(to: socketAddresses(addresses)) }
+
+    private func socketAddresses(_ addresses: [String]) -> [SocketAddress] {
+        addresses.compactMap { try? SocketAddress(ipAddress: $0, port: Int(destination.port)) }
+    }
+
+    /// How every connection is made.
+    var bootstrap: ClientBootstrap {
         ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.unsentLimit), value: Self.unsentLimit)
             .connectTimeout(Self.patience)
-            .connect(host: name, port: Int(destination.port))
+            .resolver(resolver)
     }
+}
+
+extension NIOBSDSocket.Option {
+    /// TCP_NOTSENT_LOWAT, which the C library does not name everywhere.
+    fileprivate static let unsentLimit = NIOBSDSocket.Option(rawValue: 25)
 }

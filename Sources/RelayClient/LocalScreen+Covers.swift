@@ -39,6 +39,17 @@ extension LocalScreen {
         return before + covered.difference(from: shown ?? model.screen)
     }
 
+    /// The terminal's title says this; nil gives it back. Nothing while a sequence is open.
+    mutating func entitle(_ title: String?) -> [UInt8] {
+        catchUp()
+        guard model.parser.state == .ground else { return [] }
+        if let text = title.map({ Array(Printable.line($0).utf8) }) ?? model.screen.titles.current {
+            return Array("\u{1b}]2;".utf8) + text + [7]
+        }
+        // No program has set one: it is the one that was found, and is kept again.
+        return hasKeptTitle ? Self.titleBack + Self.titleKept : []
+    }
+
     /// What takes everything away.
     mutating func uncovering() -> [UInt8] {
         guard let shown else { return [] }

@@ -11,9 +11,9 @@ internal import RelayWire
 /// it. All bytes for the terminal go through here; so what is known of it is true.
 struct LocalScreen {
     /// Before the session's first byte: the terminal keeps its title (XTWINOPS 22).
-    private static let titleKept = Array("\u{1b}[22;0t".utf8)
+    static let titleKept = Array("\u{1b}[22;0t".utf8)
     /// And has it back (XTWINOPS 23).
-    private static let titleBack = Array("\u{1b}[23;0t".utf8)
+    static let titleBack = Array("\u{1b}[23;0t".utf8)
     /// For a terminal that does not tell its size.
     private static let usualSize = WindowSize(columns: 80, rows: 24)
 
@@ -36,7 +36,7 @@ struct LocalScreen {
     var isToldSizes = false
     /// What the terminal was given and the model was not.
     private var backlog: [UInt8] = []
-    private var hasKeptTitle = false
+    private(set) var hasKeptTitle = false
 
     /// What is to lie over the screen.
     var covers: [Cover.Layer: Cover] = [:]
@@ -140,10 +140,21 @@ struct LocalScreen {
             return []
         }
         let before = uncovering()
-        let drawn = makingRoom(saying: line) + snapshot
+        let drawn = redrawing(snapshot) ?? makingRoom(saying: line) + snapshot
         take(drawn)
         knownFromRow = nil
         return before + drawn + covering()
+    }
+
+    /// A full-screen program that was skipped ahead: only what differs, and nothing to be said.
+    private mutating func redrawing(_ snapshot: [UInt8]) -> [UInt8]? {
+        catchUp()
+        var after = model
+        after.feed(snapshot)
+        guard after.screen.redraws(model.screen), after.parser.state == .ground,
+            model.parser.state == .ground
+        else { return nil }
+        return after.screen.difference(from: model.screen)
     }
 
     /// What goes before a snapshot: the terminal as it was found, a line if there is something to

@@ -140,8 +140,10 @@ extension SessionDriver {
         var plan = ClientPlan(call.wish, circumstances, random: Random.bytes)
         plan.firstPatience = Duration(access.dialer.firstPatience)
         if let url { plan.take(url) }
+        plan.races = access.dialer.program == nil
         self.init(
-            surroundings, plan: plan, words: call.words(url, access), escape: call.wish.escape)
+            surroundings, plan: plan, words: call.words(url, access), escape: call.wish.escape,
+            manners: call.wish.manners)
     }
 
     /// The event loop reads a terminal itself, and a thread whatever else there may be.

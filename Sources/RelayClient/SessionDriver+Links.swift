@@ -10,33 +10,35 @@ extension SessionDriver {
     private static let writeSize = 64 * 1024
 
     func connect(_ id: LinkID) {
-        link = Link(id: id)
-        surroundings.dialer.connect().whenComplete { result in
+        let dialing = dial()
+        links[id] = Link(dialing: dialing)
+        dialing.connection.whenComplete { result in
             self.assumeIsolated { $0.connected(id, result) }
         }
     }
 
     func disconnect(_ id: LinkID) {
-        guard link?.id == id else { return }
-        dropConnection()
+        guard links[id] != nil else { return }
+        dropConnection(id)
         // Nothing was heard on it: only for that the core gives up a connection by itself.
         if !hasMetServer { giveUp(words.failedToConnect(.timedOut)) }
     }
 
-    private func dropConnection() {
-        link?.channel?.close(promise: nil)
-        link = nil
+    private func dropConnection(_ id: LinkID) {
+        guard let link = links.removeValue(forKey: id) else { return }
+        link.dialing.giveUp()
+        link.channel?.close(promise: nil)
     }
 
     private func connected(_ id: LinkID, _ result: Result<any Channel, any Error>) {
-        guard link?.id == id else {
+        guard links[id] != nil else {
             // Given up in the meantime.
             if case .success(let channel) = result { channel.close(promise: nil) }
             return
         }
         do {
             let channel = try result.get()
-            link?.channel = channel
+            links[id]?.channel = channel
             try LinkHandler.install(on: channel, tls: surroundings.dialer.tls) { event in
                 self.assumeIsolated { $0.happened(event, on: id) }
             }
@@ -48,7 +50,7 @@ extension SessionDriver {
     }
 
     private func happened(_ event: LinkEvent, on id: LinkID) {
-        guard link?.id == id else { return }
+        guard links[id] != nil else { return }
         switch event {
         case .established(let peer): established(id, peer)
         case .received(let bytes): received(bytes, on: id)
@@ -62,8 +64,9 @@ extension SessionDriver {
             if words.hasAttached { return metStranger(id, peer) }
             return giveUp(words.changedKey(peer, pinned: pin))
         }
-        link?.isTrusted = true
+        links[id]?.isTrusted = true
         hasMetServer = true
+        remember(links[id]?.channel)
         goRaw()
         tell { $0.linkOpened(id, now: $1) }
     }
@@ -71,15 +74,16 @@ extension SessionDriver {
     /// Another server where ours was, in mid-session: a strange network, most likely. It gets
     /// nothing, the user is told, and the next attempt may find ours again.
     private func metStranger(_ id: LinkID, _ peer: Fingerprint) {
-        if lastFailure != .otherKey(peer) { note(words.otherKey(peer)) }
+        if stranger != peer { note(words.otherKey(peer)) }
+        stranger = peer
         lose(id, because: .otherKey(peer))
     }
 
     private func received(_ bytes: ByteBuffer, on id: LinkID) {
-        link?.decoder.feed(bytes.readableBytesView)
+        links[id]?.decoder.feed(bytes.readableBytesView)
         core.bytesCame(on: id, now: .now)
         do {
-            while let frame = try link?.decoder.next() {
+            while let frame = try links[id]?.decoder.next() {
                 try core.received(frame, on: id, now: .now)
             }
             settle()
@@ -102,30 +106,36 @@ extension SessionDriver {
 
     private func lose(_ id: LinkID, because failure: ConnectFailure) {
         lastFailure = failure
-        dropConnection()
+        let wasAccepted = links[id]?.channel != nil
+        dropConnection(id)
         // What another attempt cannot mend ends the call at once; so does a server that refuses our
         // certificate, which we hear of after the handshake.
         let isRefusal = if case .tls = failure { !words.hasAttached } else { false }
         if !hasMetServer && !failure.mayPass || isRefusal {
             return giveUp(words.failedToConnect(failure))
         }
-        tell { $0.linkLost(id, now: $1) }
+        tell { $0.linkLost(id, wasAccepted: wasAccepted, now: $1) }
     }
 
-    /// Sends what the core has to send, as long as the channel takes it.
+    /// Sends what the core has to send, as long as the channels take it.
     func sendFrames() {
-        guard farewell == nil, let link, link.isTrusted, let channel = link.channel else { return }
-        while channel.isWritable {
-            let bytes = takeFrames(atMost: Self.writeSize)
-            if bytes.isEmpty { return }
-            channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+        guard farewell == nil else { return }
+        for (id, link) in links where link.isTrusted {
+            while let channel = links[id]?.channel, channel.isWritable {
+                let bytes = takeFrames(for: id, atMost: Self.writeSize)
+                if bytes.isEmpty { break }
+                channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            }
         }
     }
 
+    /// What is due cannot be sent before a channel takes it: no use to look all the time.
+    var isWaitingToWrite: Bool { links.values.contains { $0.channel?.isWritable == false } }
+
     /// Frames as they travel, until there are `limit` bytes or no more.
-    func takeFrames(atMost limit: Int) -> [UInt8] {
+    func takeFrames(for id: LinkID, atMost limit: Int) -> [UInt8] {
         var bytes: [UInt8] = []
-        while bytes.count < limit, let frame = core.nextFrame(now: .now) {
+        while bytes.count < limit, let frame = core.nextFrame(on: id, now: .now) {
             frame.append(to: &bytes)
         }
         return bytes

@@ -13,11 +13,12 @@ extension SessionDriver {
         let allowance = core.inputAllowance - 1 - (reports?.heldCount ?? 0)
         // A terminal that is not raw yet would give lines instead of keys.
         let isReady = isRaw || !surroundings.console.isInteractive && !mayBeAsked
-        guard isReady, !isReadingInput, allowance >= surroundings.reader.smallestRead else {
-            return
-        }
+        let smallest = surroundings.reader.smallestRead
+        // While nothing comes the user must be able to leave, and hears that nothing more is taken.
+        let mayRefuse = isOffline && surroundings.console.isInteractive
+        guard isReady, !isReadingInput, allowance >= smallest || mayRefuse else { return }
         isReadingInput = true
-        surroundings.reader.allow(allowance)
+        surroundings.reader.allow(max(allowance, smallest))
     }
 
     /// A program that carries the first link may ask the user for a password.
@@ -66,14 +67,17 @@ extension SessionDriver {
     private func pressed(_ bytes: [UInt8]) {
         let bytes = leftByMenu(bytes)
         if bytes.isEmpty { return }
+        forgetNews()
         let items = escapes?.typed(bytes[...]) ?? [.bytes(bytes)]
         for item in items {
             switch item {
-            case .bytes(let bytes): core.typed(bytes[...])
+            case .bytes(let bytes): take(bytes)
             case .command(.detach): core.leave(now: .now)
             case .command(.help): showHelp()
             case .command(.suspend): suspend()
             case .command(.present): showPresent()
+            case .command(.reportLinks): reportLinks()
+            case .command(.discardTyping): discardTyping()
             }
         }
     }
@@ -200,6 +204,8 @@ extension SessionDriver {
             "  \(key).  to detach: the session goes on without you",
             "  \(key)^Z to suspend the client; fg goes on",
             "  \(key)k  to see who is here, and to drop somebody",
+            "  \(key)s  to see how the link does",
+            "  \(key)c  to throw away what was typed and has not left",
             "  \(key)?  to see this list",
             "  \(key)\(key)  to type \(key) itself")
     }

@@ -17,9 +17,9 @@ actor SessionDriver {
         let writer: OutputWriter
     }
 
-    /// The connection of the core's present link; dies with it.
+    /// The connection of one of the core's links; dies with it.
     struct Link {
-        let id: LinkID
+        let dialing: Dialing
         /// Nil while the connection is being made.
         var channel: (any Channel)?
         /// TLS is up and the peer's key is the pinned one: only then may anything be sent.
@@ -30,6 +30,7 @@ actor SessionDriver {
     nonisolated let loop: any EventLoop
     let surroundings: Surroundings
     let plan: ClientPlan
+    let manners: LinkManners
     let done: EventLoopPromise<Ending>
 
     var core: ClientCore
@@ -39,11 +40,17 @@ actor SessionDriver {
     var escapes: EscapeFilter?
     /// Nil where no terminal types.
     var reports: ReportParser?
-    var link: Link?
+    var links: [LinkID: Link] = [:]
+    /// Where the host may be.
+    var places: AddressBook
+    /// How packets leave for it; nil before it was met.
+    var way: Way?
     /// There was a link; from then on every failure may pass.
     var hasMetServer = false
     /// Why the last link ended, for the user who wants to know why there is none.
     var lastFailure: ConnectFailure?
+    /// Another server that was met in its place; the user knows.
+    var stranger: Fingerprint?
     /// The reader may read once.
     var isReadingInput = false
     /// The size that the session was told last.
@@ -65,6 +72,12 @@ actor SessionDriver {
     var isRaw = false
     /// The user knows that he only looks on.
     var hasHeardDenial = false
+    /// The user is told that nothing comes.
+    var isOffline = false
+    var shownStatus: String?
+    var shownTitle: String?
+    var statusTimer: (Instant, Scheduled<Void>)?
+    var newsTimer: Scheduled<Void>?
     /// Set when the client has something else to say at its end than its core.
     var reason: Ending?
     var farewell: Farewell?
@@ -77,14 +90,19 @@ actor SessionDriver {
         unsafe loop.executor.asUnownedSerialExecutor()
     }
 
-    init(_ surroundings: Surroundings, plan: ClientPlan, words: Words, escape: UInt8?) {
+    init(
+        _ surroundings: Surroundings, plan: ClientPlan, words: Words, escape: UInt8?,
+        manners: LinkManners = LinkManners()
+    ) {
         self.surroundings = surroundings
         self.plan = plan
+        self.manners = manners
         self.words = words
         self.escape = escape
         loop = surroundings.dialer.loop
         size = plan.attach.size
         done = loop.makePromise()
+        places = AddressBook(known: surroundings.dialer.knownAddresses)
         if surroundings.console.outputIsTerminal, !TerminalEnvironment.isDumb {
             screen = LocalScreen(size: size)
         }
@@ -116,6 +134,7 @@ actor SessionDriver {
             for effect in core.takeEffects() { perform(effect) }
             sendFrames()
             armTimer()
+            showStatus()
             allowInput()
         }
         isSettling = false
@@ -153,8 +172,7 @@ actor SessionDriver {
         if let timer, (timer.deadline...timer.deadline + .seconds(1)).contains(deadline) { return }
         timer?.1.cancel()
         var wait = TimeAmount(deadline - Instant.now)
-        // What is due cannot be sent before the channel takes it: no use to look all the time.
-        if link?.channel?.isWritable == false { wait = max(wait, .milliseconds(50)) }
+        if isWaitingToWrite { wait = max(wait, .milliseconds(50)) }
         let scheduled = loop.scheduleTask(in: max(wait, .zero)) {
             self.assumeIsolated { $0.timeHasCome() }
         }

@@ -36,6 +36,9 @@ package struct SessionWish: Equatable, Sendable {
     package var start = Start.screen
     /// So many lines that have left the screen go before it.
     package var history: UInt64 = 2000
+    /// The screen takes the place of output that this terminal is far behind with.
+    package var skips = false
+    package var manners = LinkManners()
     /// Nil for none.
     package var escape: UInt8? = UInt8(ascii: "~")
 

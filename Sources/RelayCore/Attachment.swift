@@ -57,6 +57,8 @@ struct Attachment: Equatable, Sendable {
     var downlink: Downlink?
     /// It takes snapshots, with so many lines of history.
     var snapshotHistory: UInt64?
+    /// It wants the screen instead of output that it is behind with.
+    var skips = false
     /// Its client leaves out what is suppressed, and says what its terminal reports.
     var takesReports = false
     /// It is told with Denied what it may not do, and stays.

@@ -4,7 +4,7 @@
 /// growing, never twice the same.
 package struct Backoff: Equatable, Sendable {
     package static let first: Duration = .milliseconds(100)
-    package static let longest: Duration = .seconds(2)
+    package static let longest: Duration = .seconds(5)
     /// A link that was merely cut is back before it is missed. Not zero: one that breaks as soon as
     /// it works would keep both sides busy with handshakes.
     package static let afterLink: Duration = .milliseconds(20)

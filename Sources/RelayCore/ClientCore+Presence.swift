@@ -14,13 +14,13 @@ extension ClientCore {
 
     /// The user wants to know who is attached; the answer is the effect `present`.
     package mutating func askPresent() {
-        if canLookAround { outbox.append(Frame(AskPresent(), channel: Self.channel)) }
+        if canLookAround { lanes[0].outbox.append(Frame(AskPresent(), channel: Self.channel)) }
     }
 
     /// The user wants somebody's attachment ended; the answer says who is left.
     package mutating func drop(_ number: UInt64) {
         guard canLookAround, role == .owner else { return }
-        outbox.append(Frame(Drop(number: number), channel: Self.channel))
+        lanes[0].outbox.append(Frame(Drop(number: number), channel: Self.channel))
     }
 
     /// It comes in the order of the output. One for output that was there before is old.

@@ -6,7 +6,7 @@ package import RelayWire
 extension ClientCore {
     /// Bytes were typed; never more than `inputAllowance`.
     package mutating func typed(_ bytes: ArraySlice<UInt8>) {
-        guard phase != .ended, leavesBy == nil else { return }
+        guard !isEnded, leavesBy == nil else { return }
         if onlyLooksOn { effects.append(.denied) } else { uplink.typed(bytes) }
     }
 
@@ -15,29 +15,28 @@ extension ClientCore {
 
     /// The terminal typed, and not its user: what and when the session is told as it is.
     package mutating func reported(_ bytes: ArraySlice<UInt8>, kind: UInt64, now: Instant) {
-        guard phase != .ended, leavesBy == nil, !onlyLooksOn else { return }
+        guard !isEnded, leavesBy == nil, !onlyLooksOn else { return }
         uplink.reported(bytes, kind: kind, now: now)
     }
 
     /// Standard input is at its end.
     package mutating func inputEnded() {
-        if phase != .ended, leavesBy == nil { uplink.ended() }
+        if !isEnded, leavesBy == nil { uplink.ended() }
     }
 
     /// The terminal has another size now.
     package mutating func resized(_ size: WindowSize) {
         self.size = size
-        switch phase {
-        case .attaching, .attached:
-            outbox.append(Frame(Resize(size: size), channel: Self.channel))
-        case .waiting, .connecting, .ended: break
+        guard !isEnded else { return }
+        for index in lanes.indices {
+            lanes[index].outbox.append(Frame(Resize(size: size), channel: Self.channel))
         }
     }
 
     /// A signal came that is meant for the program at the other end. Without a link it is lost.
     package mutating func signalled(_ signal: SessionSignal) {
         if isAttached, session?.features.contains(Feature.signals) == true {
-            outbox.append(Frame(Signal(signal), channel: Self.channel))
+            lanes[0].outbox.append(Frame(Signal(signal), channel: Self.channel))
         }
     }
 
@@ -50,7 +49,7 @@ extension ClientCore {
     /// The user wants to leave. What was typed a moment ago gets a moment to be confirmed; asked
     /// twice, the client leaves at once.
     package mutating func leave(now: Instant) {
-        guard phase != .ended else { return }
+        guard !isEnded else { return }
         if isAttached, !uplink.isEmpty, leavesBy == nil {
             leavesBy = now + Self.farewellPatience
         } else {
@@ -58,26 +57,30 @@ extension ClientCore {
         }
     }
 
-    /// The next frame for the present link; nil when there is nothing to send.
-    package mutating func nextFrame(now: Instant) -> Frame? {
-        let frame = frameToSend(now: now)
-        if frame != nil { heartbeat?.said(now: now) }
+    /// The next frame for a link; nil when there is nothing to send on it.
+    package mutating func nextFrame(on link: LinkID, now: Instant) -> Frame? {
+        guard let index = lanes.firstIndex(where: { $0.link == link }) else { return nil }
+        let frame = frameToSend(onLane: index, now: now)
+        if frame != nil { lanes[index].health.said(now: now) }
         return frame
     }
 
-    private mutating func frameToSend(now: Instant) -> Frame? {
-        switch phase {
-        case .waiting, .connecting: return nil
-        case .ended where !hasLastWords: return nil
-        case .attaching, .attached, .ended: break
-        }
-        if !outbox.isEmpty { return outbox.removeFirst() }
-        if isAttached, let acknowledgement = cursor.acknowledgement(now: now) {
+    private mutating func frameToSend(onLane index: Int, now: Instant) -> Frame? {
+        let isNewest = index == lanes.count - 1
+        if isEnded, !hasLastWords || !isNewest { return nil }
+        if !lanes[index].outbox.isEmpty { return lanes[index].outbox.removeFirst() }
+        if !isEnded, lanes[index].isAnswered,
+            let acknowledgement = cursor.acknowledgement(now: now)
+        {
             return Frame(acknowledgement, channel: Self.channel)
         }
-        if mayType {
+        guard isNewest else { return nil }
+        // What is typed while the link is in doubt waits for one that is not.
+        if mayType, isEnded || !lanes[index].health.isSuspected {
+            let takesReports = lanes[index].isAnswered ? takesReports : nil
             let frame = uplink.nextFrame(
                 channel: Self.channel, takesReports: takesReports, now: now)
+            if frame != nil { lanes[index].health.sentKeys(now: now) }
             if let frame { return frame }
         }
         return lastFrames.isEmpty ? nil : lastFrames.removeFirst()
@@ -97,6 +100,7 @@ extension ClientCore {
         case .present: effects.append(.present(try ProtocolViolation.decoding(frame)))
         case .inputTaken:
             try uplink.confirmed(ProtocolViolation.decoding(frame, as: InputTaken.self).offset)
+            lanes[lanes.count - 1].health.confirmedKeys(all: uplink.isEmpty, now: now)
             if leavesBy != nil, uplink.isEmpty { leaveWith(.detached(undelivered: 0)) }
         case .denied:
             _ = try ProtocolViolation.decoding(frame, as: Denied.self)
@@ -148,6 +152,7 @@ extension ClientCore {
         cutString = snapshot.cutString.map(CutStringFilter.init)
         filter.drew(bytes)
         cursor.held = 0
+        history.skipped += snapshot.lost
         effects.append(.draw(bytes, lost: snapshot.lost, end: snapshot.offset))
     }
 
@@ -162,7 +167,7 @@ extension ClientCore {
 
     /// The end of the session is shown once everything before it is.
     private mutating func showExit() {
-        guard let exit, cursor.written >= exit.end, phase != .ended else { return }
+        guard let exit, cursor.written >= exit.end, !isEnded else { return }
         if isAttached, mayType { lastFrames.append(Frame(ExitSeen(), channel: Self.channel)) }
         leaveWith(.exited(exit.status))
     }
@@ -172,15 +177,12 @@ extension ClientCore {
         if isAttached, plan.attach.kind == .terminal {
             lastFrames.append(Frame(Bye(), channel: Self.channel))
         }
-        hasLastWords = isAttached
+        hasLastWords = isAttached && lanes.count == 1
         end(outcome)
     }
 
-    /// Whether reports may be sent as such; nil before the session has answered on this link.
-    private var takesReports: Bool? {
-        if case .attaching = phase { return nil }
-        return session?.features.contains(Feature.reports) ?? false
-    }
+    /// Whether reports may be sent as such, once the session has answered on a link.
+    private var takesReports: Bool? { session?.features.contains(Feature.reports) ?? false }
 
     /// Typing is part of what this client is for, and cannot reach another session than it has
     /// reached before: one that was found by its name, without an answer, may be gone next time,

@@ -26,6 +26,8 @@ package struct ClientPlan: Equatable, Sendable {
     package var token: Secret?
     /// As `attemptPatience`, until there was a connection once: a user may have to type a password.
     package var firstPatience = ClientCore.attemptPatience
+    /// Connections cost little, so many are tried at once. Otherwise each is a program's run.
+    package var races = true
     /// Makes the waits between attempts differ from one client to another.
     package var jitter: UInt64
 
@@ -40,7 +42,7 @@ package struct ClientPlan: Equatable, Sendable {
 package struct ClientCore: Equatable, Sendable {
     /// The only channel of a client with one session.
     package static let channel: UInt64 = 1
-    /// A connection that is not attached after so long is given up.
+    /// The first attempts, and those that a program carries, are made one by one and get so long.
     package static let attemptPatience: Duration = .seconds(10)
     /// Who leaves waits so long for what was typed last to be confirmed.
     package static let farewellPatience: Duration = .seconds(1)
@@ -50,7 +52,8 @@ package struct ClientCore: Equatable, Sendable {
     package static let firstAttempts = 5
 
     package enum Effect: Equatable, Sendable {
-        /// Open a connection and finish its TLS handshake; answer `linkOpened` or `linkFailed`.
+        /// Open a connection and finish its TLS handshake; answer `linkOpened` or `linkLost`. Others
+        /// may be there, or be tried, at the same time.
         case connect(LinkID)
         /// Forget this connection, whatever state it is in.
         case disconnect(LinkID)
@@ -96,20 +99,6 @@ package struct ClientCore: Equatable, Sendable {
         case outputLost(Gap)
     }
 
-    /// What dies with a link.
-    enum Phase: Equatable, Sendable {
-        /// No link; the next attempt is made then.
-        case waiting(until: Instant)
-        /// The driver is connecting; nothing can be sent.
-        case connecting(LinkID, until: Instant)
-        /// Attach was sent, or is about to be; input may follow it, the answer has not come.
-        case attaching(LinkID)
-        /// Frames go both ways.
-        case attached(LinkID)
-        /// The outcome was given; only what is left in `nextFrame` may still go out.
-        case ended
-    }
-
     let plan: ClientPlan
     package internal(set) var cursor = Cursor()
     package internal(set) var uplink = Uplink()
@@ -127,10 +116,18 @@ package struct ClientCore: Equatable, Sendable {
     /// Leaves out what must not reach the terminal.
     var filter = OutputFilter()
 
-    var phase = Phase.ended
-    var heartbeat: Heartbeat?
-    /// Frames that go before acknowledgements and input.
-    var outbox: [Frame] = []
+    /// Links with an Attach of ours, by generation. The session's answer came on at most one of them,
+    /// which is the first: what comes on it is taken. What is typed goes on the last.
+    var lanes: [Lane] = []
+    /// The attempts to get another.
+    var race: LinkRace
+    /// What round trips took on the last link that was answered.
+    var usualRoundTrip = RoundTrip()
+    /// Since when the session says nothing because there is no link; nil when there is.
+    var lostAt: Instant?
+    package internal(set) var history = LinkHistory()
+    /// The outcome was given; only what is left in `nextFrame` may still go out.
+    var isEnded = false
     /// Frames that go after all input: the client's last words, if there is a link for them.
     var lastFrames: [Frame] = []
     var hasLastWords = false
@@ -138,14 +135,8 @@ package struct ClientCore: Equatable, Sendable {
     var leavesBy: Instant?
     /// There was a connection once; from then on attempts go on until the user has enough.
     var hasHadLink = false
-    /// Attempts since a link was attached that came to nothing, and how many of them because the
-    /// session did not answer.
-    var failedAttempts = 0
+    /// How often the session did not answer, since it last did.
     var timesUnreachable = 0
-    var backoff: Backoff
-    var lastLink = 0
-    /// Detached sessions heard of so far; nil when nothing about them was asked, or all is known.
-    var othersDetached: Int?
     /// A server says it again at every Attach; the user knows by then.
     var hasHeardNotice = false
     var effects: [Effect] = []
@@ -154,7 +145,7 @@ package struct ClientCore: Equatable, Sendable {
         self.plan = plan
         size = plan.attach.size
         creation = plan.attach.creation.map { CreationAttempt($0, names: plan.names) }
-        backoff = Backoff(jitter: plan.jitter)
+        race = LinkRace(jitter: plan.jitter, firstPatience: plan.firstPatience)
     }
 
     package mutating func takeEffects() -> [Effect] {
@@ -163,37 +154,30 @@ package struct ClientCore: Equatable, Sendable {
     }
 
     /// How many bytes may be typed now; at 0 the driver stops reading its input.
-    package var inputAllowance: Int { phase == .ended || leavesBy != nil ? 0 : uplink.room }
+    package var inputAllowance: Int { isEnded || leavesBy != nil ? 0 : uplink.room }
 
-    package var isAttached: Bool { if case .attached = phase { true } else { false } }
+    package var isAttached: Bool { !isEnded && lanes.first?.isAnswered == true }
 
     package var deadline: Instant? {
-        switch phase {
-        case .waiting(let until), .connecting(_, let until): until
-        case .attaching: heartbeat?.deadline
-        case .attached: earlier(earlier(heartbeat?.deadline, cursor.tellAt), leavesBy)
-        case .ended: nil
-        }
+        if isEnded { return nil }
+        var next = earlier(race.deadline, leavesBy)
+        for lane in lanes { next = earlier(next, lane.health.deadline) }
+        return isAttached ? earlier(next, cursor.tellAt) : next
     }
 
     /// Time has passed; early calls are harmless.
     package mutating func tick(now: Instant) {
-        switch phase {
-        case .waiting(let until) where now >= until: connect(now: now)
-        case .connecting(_, let until) where now >= until: dropLink(now: now)
-        case .attaching, .attached:
-            cursor.tick(now: now)
-            if let leavesBy, now >= leavesBy {
-                leaveWith(.detached(undelivered: uplink.count))
-            } else if heartbeat?.isLost(now: now) == true {
-                dropLink(now: now)
-            } else if let question = heartbeat?.question(now: now) {
-                outbox.append(question)
-            }
-        default: break
+        guard !isEnded else { return }
+        if isAttached { cursor.tick(now: now) }
+        if let leavesBy, now >= leavesBy {
+            return leaveWith(.detached(undelivered: uplink.count))
         }
+        for index in lanes.indices {
+            if let question = lanes[index].health.tick(now: now) { lanes[index].ask(question) }
+        }
+        reviewLinks(now: now)
     }
 
     /// The program starts.
-    package mutating func started(now: Instant) { connect(now: now) }
+    package mutating func started(now: Instant) { reviewLinks(now: now) }
 }

@@ -19,6 +19,8 @@ package struct Cursor: Equatable, Sendable {
     private var drawnEnd: UInt64 = 0
     /// What the holder was told last.
     private var told: UInt64 = 0
+    /// How far the present attachment has sent: nothing beyond it may be acknowledged there.
+    private var sent: UInt64 = 0
     /// When it is to be told without having asked; nil when it knows all, or is told at once.
     package private(set) var tellAt: Instant?
     /// So many bytes at the end of what was received are held back.
@@ -30,29 +32,36 @@ package struct Cursor: Equatable, Sendable {
 
     package init() {}
 
-    /// An Attach is made that says where this cursor is.
-    package mutating func attaching() {
-        told = written
-        tellAt = nil
-        isToTell = false
-        asked = []
-    }
-
-    /// An attachment starts. Gives the bytes lost since the last one, if any.
+    /// An attachment answers whose Attach said that the output is written up to `told`. Another one
+    /// may have brought more since. Gives the bytes lost, if any.
     package mutating func attached(
-        at offset: UInt64, lost: UInt64
+        at offset: UInt64, lost: UInt64, told: UInt64 = 0, now: Instant
     ) throws(ProtocolViolation) -> Gap? {
         guard let expected = received else {
             received = offset
             written = offset
-            told = offset
+            begin(at: offset, told: offset, now: now)
             return lost > 0 ? Gap(start: offset - lost, end: offset) : nil
         }
-        guard offset - lost == expected else {
+        guard offset - lost <= expected else {
             throw .brokenOutput(expected: expected, got: offset - lost)
         }
-        if lost == 0 { return nil }
+        begin(at: offset, told: told, now: now)
+        if lost == 0 || offset <= expected { return nil }
         return try gap(Gap(start: expected, end: offset))
+    }
+
+    /// The same where a screen follows in place of what is missing.
+    package mutating func attachedForScreen(told: UInt64, now: Instant) {
+        begin(at: written, told: told, now: now)
+    }
+
+    private mutating func begin(at offset: UInt64, told: UInt64, now: Instant) {
+        sent = offset
+        self.told = told
+        asked = []
+        isToTell = false
+        tellAt = written > told ? now + Self.acknowledgementDelay : nil
     }
 
     /// Takes what is new of a piece of output; empty if nothing is.
@@ -65,6 +74,7 @@ package struct Cursor: Equatable, Sendable {
         }
         let limit = max(written, drawnEnd) + Self.largestWindow
         guard output.end <= limit else { throw .brokenOutput(expected: limit, got: output.end) }
+        sent = max(sent, output.end)
         if output.wantsAcknowledgement { ask(for: output.end) }
         guard output.end > expected else { return [] }
         received = output.end
@@ -78,6 +88,7 @@ package struct Cursor: Equatable, Sendable {
         guard gap.start <= expected else {
             throw .brokenOutput(expected: expected, got: gap.start)
         }
+        sent = max(sent, gap.end)
         guard gap.end > expected else { return nil }
         received = gap.end
         ask(for: gap.end)
@@ -91,6 +102,7 @@ package struct Cursor: Equatable, Sendable {
             throw .brokenOutput(expected: received, got: offset)
         }
         received = offset
+        sent = offset
         drawnEnd = offset
         ask(for: offset)
     }
@@ -118,12 +130,20 @@ package struct Cursor: Equatable, Sendable {
         tick(now: now)
         guard isToTell else { return nil }
         isToTell = false
-        guard written > told else { return nil }
-        told = written
-        return Acknowledge(written: written, held: written + held == received ? held : 0)
+        // What came by another attachment may not have been sent on this one yet.
+        let sayable = min(written, sent)
+        guard sayable > told else { return nil }
+        told = sayable
+        let isLast = written + held == received && written + held <= sent
+        return Acknowledge(written: sayable, held: isLast ? held : 0)
     }
 
     private mutating func ask(for offset: UInt64) {
-        if asked.count < Self.maximumAsked { asked.append(offset) }
+        if offset <= written {
+            // It had come by another attachment.
+            isToTell = true
+        } else if asked.count < Self.maximumAsked {
+            asked.append(offset)
+        }
     }
 }

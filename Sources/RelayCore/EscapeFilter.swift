@@ -12,6 +12,10 @@ package struct EscapeFilter: Equatable, Sendable {
         case suspend
         /// `~k`
         case present
+        /// `~s`
+        case reportLinks
+        /// `~c`
+        case discardTyping
     }
 
     /// What a piece of typing comes to: bytes for the session, then perhaps a command.
@@ -67,6 +71,12 @@ package struct EscapeFilter: Equatable, Sendable {
         case (.escaped, 0x1A):
             place = .lineStart
             return .suspend
+        case (.escaped, UInt8(ascii: "s")):
+            place = .lineStart
+            return .reportLinks
+        case (.escaped, UInt8(ascii: "c")):
+            place = .lineStart
+            return .discardTyping
         case (.escaped, escape): plain.append(escape)
         case (.escaped, _): plain += [escape, byte]
         default: plain.append(byte)

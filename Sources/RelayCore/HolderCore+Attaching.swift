@@ -100,6 +100,7 @@ extension HolderCore {
         }
         var answer = answer(to: attach, role: attachment.role)
         answer.features = Feature.all.filter(attachment.forwardable.contains)
+        if attach.resumes { answer.logEnd = log.end }
         if attach.kind == .terminal, let instance = attach.instance {
             let typist = Typist(principal: attachment.principal, instance: instance)
             guard welcome(typist, attach, as: id, &answer, now: now) else { return }
@@ -112,6 +113,7 @@ extension HolderCore {
         if attach.kind != .request { attachments[id]?.downlink = downlink }
         if answer.features.contains(Feature.snapshots) {
             attachments[id]?.snapshotHistory = attach.snapshotHistory
+            attachments[id]?.skips = attach.skips
         }
         attachments[id]?.phase = .attached
         if attach.kind == .terminal { leftAt = nil }

@@ -47,9 +47,11 @@ extension HolderCore {
     /// The child's input, if it is a pipe, is to be closed now. A terminal has no such end.
     package var inputIsToClose: Bool { description.inputIsPipe && ledger.isAtEnd }
 
-    /// So many bytes of `nextInput` were written.
-    package mutating func wroteInput(_ count: Int, now: Instant) {
+    /// So many bytes of `nextInput` were written. `interrupts` if one of them is a key that makes the
+    /// terminal signal its program.
+    package mutating func wroteInput(_ count: Int, interrupts: Bool = false, now: Instant) {
         guard let typist = ledger.wrote(count) else { return }
+        if interrupts { interrupted(by: typist, now: now) }
         passInput()
         tell(typist, .waits(until: now + Self.tellWrittenDelay))
         passDropped(now: now)

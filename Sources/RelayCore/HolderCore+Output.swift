@@ -18,7 +18,7 @@ extension HolderCore {
         guard var attachment = attachments[id] else { return nil }
         if !attachment.outbox.isEmpty { return attachments[id]?.outbox.removeFirst() }
         guard attachment.phase == .attached else { return nil }
-        skipIfOverrun(id, now: now)
+        skipIfBehind(id, now: now)
         if attachments[id]?.outbox.isEmpty == false { return attachments[id]?.outbox.removeFirst() }
         if let typist = attachment.typist, isToTellWritten(attachment, now: now) {
             attachment.toldWritten = ledger.written(by: typist)

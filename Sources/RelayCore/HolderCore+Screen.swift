@@ -18,8 +18,10 @@ extension HolderCore {
         guard drawnEnd < end, description.keepsScreen,
             let bytes = log.bytes(from: drawnEnd, limit: Int(end - drawnEnd))
         else { return }
+        let wasAlternate = screen.screen.isAlternate
         screen.feedFlood(bytes)
         drawnEnd += UInt64(bytes.count)
+        followScreens(wasAlternate, bytes)
     }
 
     /// The log may be about to forget what is not drawn yet. In a flood it need not be drawn: the
@@ -42,7 +44,12 @@ extension HolderCore {
 
     private mutating func skipUndrawnOutput() {
         guard let bytes = log.bytes(from: drawnEnd, limit: log.capacity) else { return }
-        drawnEnd += UInt64(screen.skipFlood(bytes))
+        let wasAlternate = screen.screen.isAlternate
+        let count = screen.skipFlood(bytes)
+        drawnEnd += UInt64(count)
+        // Nothing is skipped on the alternate screen, so that is a line at most.
+        let isPlain = !wasAlternate && !screen.screen.isAlternate
+        if !isPlain { followScreens(wasAlternate, Array(bytes.prefix(count))) }
     }
 
     /// The PTY has another size now.
@@ -69,23 +76,16 @@ extension HolderCore {
         attach.creation != nil && attach.session == description.session
     }
 
-    /// A client that was to get bytes which are gone by now gets the screen instead, if it can.
-    mutating func skipIfOverrun(_ id: AttachmentID, now: Instant) {
-        guard let attachment = attachments[id], attachment.snapshotHistory != nil,
-            let downlink = attachment.downlink, downlink.hasMore(in: log),
-            downlink.sent < log.start
-        else { return }
-        let lost = log.end - downlink.sent
-        attachments[id]?.downlink?.skip(to: log.end, now: now)
-        queueSize(for: id)
-        queueSnapshot(for: id, lost: lost)
-    }
-
-    /// Queues the pieces of a snapshot at the log's end.
-    mutating func queueSnapshot(for id: AttachmentID, lost: UInt64) {
+    /// Queues the pieces of a snapshot at the log's end, of about so many bytes at most: it has fewer
+    /// lines of history then.
+    mutating func queueSnapshot(for id: AttachmentID, lost: UInt64, limit: Int = .max) {
         guard let lines = attachments[id]?.snapshotHistory else { return }
         drawOutput()
-        let bytes = screen.snapshot(historyLines: Int(clamping: lines))
+        var bytes = screen.snapshot(historyLines: Int(clamping: lines))
+        if bytes.count > limit {
+            let rows = min(Int(clamping: lines), screen.screen.history.rowCount)
+            bytes = screen.snapshot(historyLines: rows * limit / bytes.count)
+        }
         for piece in Pieces(bytes, ofAtMost: Snapshot.maximumLength) {
             var snapshot = Snapshot(offset: log.end, lost: lost, bytes: piece.bytes)
             snapshot.isLast = piece.isLast

@@ -23,8 +23,8 @@ package struct SessionDescription: Equatable, Sendable {
     package var chunkSize = ByteLog.defaultChunkSize
     /// The smallest ring that may be asked for; smaller than the default only in tests.
     package var smallestRing = ByteLog.smallestCapacity
-    /// What may be sent and not yet received; smaller than the default only in tests.
-    package var window = Downlink.window
+    /// What may be sent and not yet received; nil, except in tests, measures it.
+    package var window: UInt64?
 
     package init(
         session: SessionID, name: SessionName, userNamed: Bool = false, command: String? = nil,
@@ -100,6 +100,8 @@ package struct HolderCore: Equatable, Sendable {
     /// What a terminal would show that had read the log up to `drawnEnd`.
     package internal(set) var screen: TerminalModel
     var drawnEnd: UInt64 = 0
+    /// All output from here on went to the alternate screen; nil when that is not shown.
+    var alternateSince: UInt64?
     var scanner = SequenceScanner()
     /// Where the sequence began that the scanner is in.
     var sequenceStart: UInt64 = 0

@@ -14,6 +14,8 @@ package struct Uplink: Equatable, Sendable {
     package private(set) var written: UInt64 = 0
     /// Every byte before this was sent on the present link.
     private var sent: UInt64 = 0
+    /// Every byte before this was sent on some link, and may have arrived.
+    private var everSent: UInt64 = 0
     /// Where the bytes typed so far end.
     package private(set) var end: UInt64 = 0
     /// The bytes `written..<end`.
@@ -70,7 +72,7 @@ package struct Uplink: Equatable, Sendable {
     package mutating func nextFrame(channel: UInt64) -> Frame? {
         if sent < end {
             let piece = waiting[Int(sent - written)...].prefix(Input.maximumLength)
-            defer { sent += UInt64(piece.count) }
+            defer { advance(to: sent + UInt64(piece.count)) }
             return Frame(Input(offset: sent, bytes: Array(piece)), channel: channel)
         }
         guard hasEnded, !sentEnd else { return nil }
@@ -89,13 +91,29 @@ package struct Uplink: Equatable, Sendable {
         let limit = isReport ? Report.maximumLength : Input.maximumLength
         let until = min(isReport ? next.end : next.start, sent + UInt64(limit))
         let bytes = Array(waiting[Int(sent - written)..<Int(until - written)])
-        defer { sent = until }
+        defer { advance(to: until) }
         guard isReport else {
             return Frame(Input(offset: sent, bytes: bytes), channel: channel)
         }
         let age = (now - next.time).milliseconds
         let report = Report(offset: sent, kind: next.kind, age: age, bytes: bytes)
         return Frame(report, channel: channel)
+    }
+
+    private mutating func advance(to offset: UInt64) {
+        sent = offset
+        everSent = max(everSent, offset)
+    }
+
+    /// Throws away what no link has carried yet: nobody has seen those numbers, so what is typed next
+    /// may have them. Gives how many bytes that were.
+    package mutating func discardUnsent() -> Int {
+        let kept = max(everSent, written)
+        let count = Int(end - kept)
+        waiting.removeLast(count)
+        end = kept
+        reports.removeAll { $0.end > kept }
+        return count
     }
 
     /// The session has written every byte before `offset`. Old news is harmless.

@@ -219,7 +219,9 @@ extension Holder {
         while !core.nextInput.isEmpty {
             let input = core.nextInput
             switch terminal?.writeInput(input.span) {
-            case .bytes(let count): core.wroteInput(count, now: .now)
+            case .bytes(let count):
+                let interrupts = terminal?.signals(on: input.span.extracting(first: count))
+                core.wroteInput(count, interrupts: interrupts == true, now: .now)
             case .wouldBlock: return
             // The child has closed its input: what is typed is lost, as in any pipe.
             case .endOfFile, .failed, nil: core.wroteInput(input.count, now: .now)

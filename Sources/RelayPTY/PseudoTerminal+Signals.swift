@@ -11,6 +11,31 @@ extension PseudoTerminal {
         return group > 0 && killpg(group, signal) == 0
     }
 
+    /// Whether one of these bytes is a key that makes the terminal signal its foreground job.
+    package func signals(on bytes: Span<UInt8>) -> Bool {
+        // Of most keys that is clear without a look at the settings.
+        var candidates: Set<UInt8> = []
+        for index in bytes.indices where Self.maySignal(bytes[index]) {
+            candidates.insert(bytes[index])
+        }
+        guard inputPipe == nil, !candidates.isEmpty else { return false }
+        var settings = termios()
+        // Asked of the master, these are the slave's.
+        guard unsafe tcgetattr(master.raw, &settings) == 0, settings.c_lflag & tcflag_t(ISIG) != 0
+        else { return false }
+        let characters = ControlCharacters.read(from: settings)
+        return [VINTR, VQUIT, VSUSP].contains { key in
+            characters[UInt8(key)].map { $0 != 0 && candidates.contains($0) } ?? false
+        }
+    }
+
+    private static func maySignal(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "\t"), 0x1b: false
+        default: byte < 0x20 || byte == 0x7f
+        }
+    }
+
     /// Signals every job of the terminal's session, in the background and stopped ones too, even
     /// after the child itself has ended. Programs that made a session of their own are out of it.
     /// Answers how many jobs there were: 0 means that the session is gone.

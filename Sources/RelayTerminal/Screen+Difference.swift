@@ -23,6 +23,11 @@ extension Screen {
         return painter.bytes
     }
 
+    /// Both show the alternate screen, and nothing but that can differ.
+    package func redraws(_ old: Screen) -> Bool {
+        isAlternate && parked == old.parked && rows == old.rows && columns == old.columns
+    }
+
     /// The terminal writes what it is given where it is told, in the standard rendition; until the
     /// end nothing of it is shown.
     private func startPainting(_ painter: inout Painter) {

@@ -66,6 +66,8 @@ package struct Attach: FrameBody {
     /// The client wants to know which size the session has, and who comes and goes: SessionSize and
     /// Present.
     package var looksAround = false
+    /// The client takes one also in place of output that it is far behind with.
+    package var skips = false
 
     package init(kind: Kind, role: Role = .owner, start: Start = .oldest) {
         self.kind = kind
@@ -97,6 +99,7 @@ package struct Attach: FrameBody {
         snapshotHistory = try fields.varint(17)
         takesDenials = fields.flag(22)
         looksAround = fields.flag(18)
+        skips = fields.flag(20)
         try fields.check(inputEnd >= inputWritten, 14)
         try fields.check(kind != .terminal || instance != nil, 9)
         try fields.check(creation == nil || session != nil, 1)
@@ -123,6 +126,7 @@ package struct Attach: FrameBody {
         writer.field(17, .optional, snapshotHistory)
         writer.field(22, .optional, flag: takesDenials)
         writer.field(18, .optional, flag: looksAround)
+        writer.field(20, .optional, flag: skips)
     }
 }
 

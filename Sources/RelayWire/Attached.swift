@@ -27,6 +27,8 @@ package struct Attached: FrameBody {
     /// The screen that the output from `offset` on is for; a holder that does not know feature 5
     /// says nothing of it.
     package var size: WindowSize?
+    /// Where the log ends now: output before it is a replay. Nil from a holder that does not say.
+    package var logEnd: UInt64?
 
     package init(
         session: SessionID, name: SessionName, role: Role, offset: UInt64, lost: UInt64,
@@ -42,7 +44,7 @@ package struct Attached: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...11)
+        let fields = try FieldReader(&reader, known: 1...13)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         role = try fields.require(fields.choice(3), 3)
@@ -54,6 +56,7 @@ package struct Attached: FrameBody {
         whenFull = try fields.choice(9) ?? .drop
         isDrawn = fields.flag(10)
         size = try WindowSize(fields.varints(11, limit: 4))
+        logEnd = try fields.varint(13)
         try fields.check(lost <= offset, 5)
     }
 
@@ -69,6 +72,7 @@ package struct Attached: FrameBody {
         writer.field(9, .optional, whenFull.rawValue)
         writer.field(10, .critical, flag: isDrawn)
         writer.field(11, .optional, list: size?.varints ?? [])
+        writer.field(13, .optional, logEnd)
     }
 }
 

@@ -60,6 +60,8 @@ enum HelpText {
           ~.  detach: the session goes on without you
           ~^Z suspend the client; fg goes on
           ~k  who is here: a list of the attached terminals; its owner may drop one
+          ~s  show how the link does: round trip, losses, what was replayed
+          ~c  throw away what was typed and has not left
           ~?  show this list
           ~~  type a tilde
         --escape CHAR takes another character than the tilde, --escape none switches them off.

@@ -156,16 +156,36 @@ struct ViewOptions: ParsableArguments {
             valueName: "char"))
     var escape = EscapeCharacter.tilde
 
+    @Option(
+        help: ArgumentHelp(
+            "Where it is said that nothing comes from the host: on a line over the screen, in the"
+                + " title, or nowhere.",
+            valueName: "line|title|none"))
+    var status = StatusPlace.line
+
+    @Flag(help: "Throw away what is typed while nothing comes, instead of keeping it.")
+    var dropOfflineKeys = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "Leave out output that a slow link is far behind with; the screen takes its place.",
+            discussion: "So it is in any case after an interrupt, and in full-screen programs."))
+    var skip = false
+
     func call(_ place: SessionCall.Place, _ which: SessionWish.Which) -> SessionCall {
         var wish = SessionWish(which)
         wish.start = from.start
         wish.history = history
         wish.escape = escape.byte
+        wish.skips = skip
+        wish.manners = LinkManners(status: status, dropsOfflineKeys: dropOfflineKeys)
         var call = SessionCall(place, wish)
         call.contact = server.contact
         return call
     }
 }
+
+extension StatusPlace: ExpressibleByArgument {}
 
 /// `~`, another character of ASCII, `^X` for a control character, or `none`.
 struct EscapeCharacter: ExpressibleByArgument {

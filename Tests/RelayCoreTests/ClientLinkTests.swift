@@ -44,7 +44,10 @@ import Testing
     }
 
     @Test func `the first connection may take as long as somebody types, later ones may not`() {
-        var caller = Caller { $0.firstPatience = .seconds(120) }
+        var caller = Caller {
+            $0.firstPatience = .seconds(120)
+            $0.races = false
+        }
         #expect(caller.core.deadline == start + .seconds(120))
         _ = caller.linkOpens()
         caller.core.linkLost(caller.link, now: caller.now)
@@ -54,8 +57,8 @@ import Testing
         #expect(caller.core.deadline == caller.now + ClientCore.attemptPatience)
     }
 
-    @Test func `attempts go on, each a little later, until a link is there`() {
-        var caller = Caller()
+    @Test func `programs are run one by one, each a little later, until a link is there`() {
+        var caller = Caller { $0.races = false }
         _ = caller.linkOpens()
         var waits: [Duration] = []
         for _ in 0..<20 {
@@ -69,8 +72,8 @@ import Testing
             #expect(caller.core.takeEffects() == [.connect(caller.link)])
         }
         #expect(waits[0] <= .milliseconds(150))
-        #expect(waits.allSatisfy { $0 >= .milliseconds(50) && $0 <= .seconds(3) })
-        #expect(waits.suffix(5).allSatisfy { $0 >= .seconds(1) })
+        #expect(waits.allSatisfy { $0 >= .milliseconds(50) && $0 <= .milliseconds(7500) })
+        #expect(waits.suffix(5).allSatisfy { $0 >= .seconds(2) })
     }
 
     @Test func `who never had a link gives up after a few attempts`() {
@@ -90,16 +93,6 @@ import Testing
         _ = caller.core.takeEffects()
         caller.wait(.seconds(10))
         #expect(caller.core.takeEffects() == [.disconnect(LinkID(1))])
-    }
-
-    @Test func `a silent link is asked, then left`() throws {
-        var caller = try Caller.attached()
-        #expect(caller.wait(.seconds(5)) == [Frame(Ping(token: 1))])
-        try caller.receive(Pong(token: 1))
-        #expect(caller.wait(.seconds(5)) == [Frame(Ping(token: 2))])
-        caller.wait(.seconds(3))
-        #expect(caller.core.takeEffects() == [.disconnect(LinkID(1))])
-        #expect(!caller.core.isAttached)
     }
 
     @Test func `less than a frame is a sign of life, too`() throws {
@@ -160,7 +153,7 @@ import Testing
         try caller.receive(Refused(code))
         #expect(caller.outcome() == nil)
         caller.wait(.seconds(1))
-        #expect(caller.core.takeEffects() == [.connect(LinkID(2))])
+        #expect(caller.core.takeEffects().first == .connect(LinkID(2)))
     }
 
     @Test(arguments: [
@@ -195,6 +188,6 @@ import Testing
         try caller.receive(Closing(reason: "upgrade"))
         #expect(caller.core.takeEffects() == [.disconnect(LinkID(1))])
         caller.wait(.seconds(1))
-        #expect(caller.core.takeEffects() == [.connect(LinkID(2))])
+        #expect(caller.core.takeEffects().first == .connect(LinkID(2)))
     }
 }

@@ -7,14 +7,16 @@ import Testing
 @Suite struct CursorTests {
     private func attached(at offset: UInt64 = 0) throws -> Cursor {
         var cursor = Cursor()
-        #expect(try cursor.attached(at: offset, lost: 0) == nil)
+        #expect(try cursor.attached(at: offset, lost: 0, told: cursor.written, now: start) == nil)
         return cursor
     }
 
     @Test func `the first attachment says where the output starts`() throws {
         var cursor = Cursor()
         #expect(cursor.received == nil)
-        #expect(try cursor.attached(at: 7, lost: 3) == Gap(start: 4, end: 7))
+        #expect(
+            try cursor.attached(at: 7, lost: 3, told: cursor.written, now: start)
+                == Gap(start: 4, end: 7))
         #expect(cursor.received == 7)
         #expect(cursor.written == 7)
     }
@@ -32,12 +34,12 @@ import Testing
     @Test func `a resume goes on where the last link stopped, or says what is missing`() throws {
         var cursor = try attached()
         _ = try cursor.output(Output(offset: 0, bytes: [1, 2, 3]))
-        cursor.attaching()
-        #expect(try cursor.attached(at: 3, lost: 0) == nil)
-        cursor.attaching()
-        #expect(try cursor.attached(at: 8, lost: 5) == Gap(start: 3, end: 8))
+        #expect(try cursor.attached(at: 3, lost: 0, told: cursor.written, now: start) == nil)
+        #expect(
+            try cursor.attached(at: 8, lost: 5, told: cursor.written, now: start)
+                == Gap(start: 3, end: 8))
         #expect(throws: ProtocolViolation.brokenOutput(expected: 8, got: 9)) {
-            try cursor.attached(at: 9, lost: 0)
+            try cursor.attached(at: 9, lost: 0, told: cursor.written, now: start)
         }
     }
 
@@ -98,9 +100,8 @@ import Testing
     {
         var cursor = try attached()
         _ = try cursor.output(Output(offset: 0, bytes: [1, 2, 3]))
-        cursor.attaching()
         cursor.wrote(to: 2, now: start)
-        _ = try cursor.attached(at: 3, lost: 0)
+        _ = try cursor.attached(at: 3, lost: 0, told: cursor.written, now: start)
         #expect(cursor.acknowledgement(now: start + .seconds(1)) == Acknowledge(written: 2))
     }
 }

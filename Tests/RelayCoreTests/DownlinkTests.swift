@@ -120,16 +120,63 @@ import Testing
         #expect(downlink == before)
     }
 
-    @Test func `a client is live until nothing was acknowledged for two seconds`() throws {
+    @Test func `a client is live while nothing has waited for more than two seconds`() throws {
         var downlink = downlink()
         #expect(downlink.liveUntil == nil)
-        _ = downlink.next(from: log(8), now: start)
+        _ = downlink.next(from: log(4), now: start)
         #expect(downlink.liveUntil == start + .seconds(2))
-        try downlink.acknowledged(Acknowledge(written: 1), now: start + .seconds(1))
+        _ = downlink.next(from: log(8), now: start + .seconds(1))
+        // What was sent first has arrived, what was sent later counts now.
+        try downlink.acknowledged(Acknowledge(written: 4), now: start + .milliseconds(1900))
+        #expect(downlink.liveUntil == start + .seconds(3))
+        // Some progress is not enough.
+        try downlink.acknowledged(Acknowledge(written: 6), now: start + .milliseconds(2900))
         #expect(downlink.isLive(now: start + .milliseconds(2999)))
-        let until = try #require(downlink.liveUntil)
-        #expect(!downlink.isLive(now: until))
+        #expect(!downlink.isLive(now: start + .seconds(3)))
         try downlink.acknowledged(Acknowledge(written: 8), now: start + .seconds(9))
         #expect(downlink.isLive(now: start + .seconds(1000)))
+    }
+
+    @Test func `what is skipped at once leaves the window to what follows`() throws {
+        var log = log(50)
+        var downlink = downlink()
+        _ = downlink.next(from: log, now: start)
+        downlink.skip(to: 50, waits: false, now: start)
+        #expect(!downlink.hasMore(in: log))
+        try downlink.acknowledged(Acknowledge(written: 6), now: start)
+        log.append([1, 2, 3, 4, 5, 6, 7, 8])
+        guard case .output(let output) = downlink.next(from: log, now: start) else {
+            Issue.record("nothing follows")
+            return
+        }
+        #expect(output.offset == 50)
+        #expect(output.bytes.count == 6)
+        try downlink.acknowledged(Acknowledge(written: 56), now: start)
+        #expect(downlink.hasMore(in: log))
+    }
+
+    @Test func `what is skipped with patience is waited for`() throws {
+        var log = log(50)
+        var downlink = downlink()
+        downlink.skip(to: 50, now: start)
+        log.append([1])
+        #expect(downlink.next(from: log, now: start) == nil)
+        try downlink.acknowledged(Acknowledge(written: 50), now: start)
+        #expect(downlink.hasMore(in: log))
+    }
+
+    @Test func `a little output after a while is asked for at once`() throws {
+        var log = ByteLog(capacity: 1 << 20)
+        var downlink = Downlink(from: 0, written: 0, now: start)
+        for (second, isAsked) in [(0, true), (1, false), (9, false), (10, true), (11, false)] {
+            log.append([1])
+            let now = start + .seconds(second)
+            guard case .output(let output) = downlink.next(from: log, now: now) else {
+                Issue.record("nothing was sent")
+                return
+            }
+            #expect(output.wantsAcknowledgement == isAsked)
+            try downlink.acknowledged(Acknowledge(written: output.end), now: now)
+        }
     }
 }

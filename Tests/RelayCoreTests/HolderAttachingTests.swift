@@ -20,7 +20,9 @@ import Testing
                     return attached
                 }())
         #expect(
-            try frames.last?.decode(Output.self) == Output(offset: 0, bytes: [120, 120, 120]))
+            try frames.last?.decode(Output.self)
+                == Output(
+                    offset: 0, wantsAcknowledgement: true, bytes: [120, 120, 120]))
         holder.shellPrints(1)
         #expect(
             holder.frames(1) == [Frame(Output(offset: 3, bytes: [120]), channel: 1)])

@@ -19,7 +19,7 @@ struct OtherSessionsTests {
 
     private func frames(_ core: inout ClientCore) -> [FrameType] {
         var types: [FrameType] = []
-        while let frame = core.nextFrame(now: start) { types.append(frame.type) }
+        while let frame = core.nextFrame(on: LinkID(1), now: start) { types.append(frame.type) }
         return types
     }
 

@@ -94,7 +94,7 @@ extension Sample {
         case .token: 1
         case .shares: 7
         case .shared: 4
-        case .attached: 11
+        case .attached: 13
         case .admit: 11
         case .specify: 20
         case .response, .listed: 14

@@ -29,6 +29,16 @@ int relay_open_process(int process);
 /// Fills `bytes` from the kernel's random generator.
 int relay_random(void *bytes, size_t count);
 
+// network.c
+
+/// A descriptor that becomes readable when the machine's addresses or routes change; what is read
+/// from it does not matter. Non-blocking, close-on-exec.
+int relay_watch_network(void);
+/// A descriptor that becomes readable when the wall clock is set, which is also done after a
+/// suspend. A read fails then (ECANCELED), and it is to be armed again.
+int relay_watch_clock(void);
+int relay_rearm_clock(int watch);
+
 // process.c
 
 /// Starts a program without fork: descriptors from 3 up closed, 0, 1 and 2 on /dev/null (2 kept if

@@ -112,9 +112,9 @@ final class Stage {
         try await server.status()
     }
 
-    /// Starts the server again, which takes the port that it remembers.
-    func restartServer() async throws {
-        (server, serverPort) = try await Self.serve(serverState, [], setting)
+    /// Starts the server again, which takes the port that it remembers, or another if it is told to.
+    func restartServer(_ arguments: [String] = []) async throws {
+        (server, serverPort) = try await Self.serve(serverState, arguments, setting)
         try await proxy.setTarget(Self.loopback(serverPort))
     }
 

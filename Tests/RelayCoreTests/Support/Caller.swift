@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RelayCore
 import RelayWire
+
+@testable import RelayCore
 
 /// A client core on a bench: the tests are its network, its session and its terminal.
 struct Caller {
@@ -64,7 +65,9 @@ struct Caller {
 
     mutating func frames() -> [Frame] {
         var frames: [Frame] = []
-        while let frame = core.nextFrame(now: now) { frames.append(frame) }
+        for link in core.lanes.map(\.link) {
+            while let frame = core.nextFrame(on: link, now: now) { frames.append(frame) }
+        }
         return frames
     }
 

@@ -20,6 +20,9 @@ final class Flow {
 
     /// How long a byte that is sent now takes; never lets it overtake an earlier one.
     var latency: Time
+    /// How much longer what is sent now takes, because it is lost and sent again; for links that lose
+    /// packets.
+    var lateness: (() -> Time)?
     /// Nothing arrives, but nothing is lost either.
     var isStalled = false
     /// Once so many more bytes were sent, the connection breaks, both ways.
@@ -103,7 +106,7 @@ final class Flow {
     }
 
     private func nextArrival(_ time: Time) -> Time {
-        lastArrival = max(time + latency, lastArrival)
+        lastArrival = max(time + latency + (lateness?() ?? 0), lastArrival)
         return lastArrival
     }
 }

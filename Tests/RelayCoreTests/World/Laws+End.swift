@@ -11,7 +11,8 @@ extension World {
         perform(.restart)
         for client in clients {
             for cure in [
-                .network(.good), .latency(milliseconds: 1), .release, .startsTaking,
+                .network(.good), .loses(percent: 0), .scatters(milliseconds: 0),
+                .latency(milliseconds: 1), .plugsIn, .release, .startsTaking,
             ] as [ClientHappening] {
                 perform(.client(client.number, cure))
             }
@@ -63,7 +64,7 @@ extension World {
         law(
             isUpToDate(client),
             "a quiet world brings every client to the end of its log: client \(client.number), "
-                + "\(client.core.phase) at \(client.position ?? 0)")
+                + "\(client.core.lanes) at \(client.position ?? 0)")
     }
 
     private func checkSize(of holder: SimulatedHolder) {

@@ -162,9 +162,16 @@ extension World {
             client.unwritten <= Int(Self.window),
             "a client holds no more than a window: \(client.unwritten)")
         law(
-            client.chores.count { $0.gap != nil } <= 2 + client.core.lastLink,
+            client.chores.count { $0.gap != nil } <= 2 + Int(client.core.generation),
             "no more gaps wait to be shown than two and one for each link")
         law(client.core.uplink.count <= Int(Uplink.capacity), "typing waits within bounds")
-        law(client.core.outbox.count <= 4, "few frames wait for a link")
+        for lane in client.core.lanes {
+            law(lane.outbox.count <= 5, "few frames wait for a link")
+        }
+        law(client.core.lanes.count <= ClientCore.maximumLanes, "few links have an Attach")
+        let attempts = client.attempts.count + client.links.count
+        law(
+            attempts <= LinkRace.maximumAttempts + ClientCore.maximumLanes + 1,
+            "a client tries few connections at once")
     }
 }

@@ -30,9 +30,9 @@ enum ClientHappening: Equatable, Sendable {
     case stopsTaking
     case startsTaking
 
-    /// The link breaks; so many bytes under way still arrive, up and down.
+    /// Its links break; so many bytes under way still arrive, up and down.
     case cut(up: Int, down: Int)
-    /// Nothing arrives any more on the link, and nobody is told.
+    /// Nothing arrives any more on its links, and nobody is told.
     case stall
     /// Only what the client sends is held up.
     case stallUp
@@ -40,6 +40,17 @@ enum ClientHappening: Equatable, Sendable {
     case release
     case network(SimulatedClient.Network)
     case latency(milliseconds: Int)
+    /// New links lose so many of a hundred packets.
+    case loses(percent: Int)
+    /// Attempts take up to so much longer, each differently.
+    case scatters(milliseconds: Int)
+    /// Its machine sleeps for so long; the program is told of it, or finds out by itself.
+    case sleeps(milliseconds: Int, isTold: Bool)
+    /// It has another address: its links carry nothing any more, and the program is told.
+    case moves
+    /// It has no network, and then has one again; the program is told.
+    case unplugs
+    case plugsIn
 }
 
 /// What happens to a session and its program.

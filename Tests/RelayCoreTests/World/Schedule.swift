@@ -77,11 +77,18 @@ extension Schedule {
     }
 
     private static func link(_ generator: inout SeededGenerator) -> ClientHappening {
-        switch generator.below(6) {
-        case 0: .stall
-        case 1, 2: .stallUp
-        case 3: .latency(milliseconds: generator.below(400))
-        default: .release
+        switch generator.below(12) {
+        case 0, 1: return .stall
+        case 2, 3: return .stallUp
+        case 4: return .latency(milliseconds: generator.below(400))
+        case 5: return .loses(percent: generator.once(in: 2) ? 0 : 30)
+        case 6: return .scatters(milliseconds: generator.below(900))
+        case 7:
+            return .sleeps(
+                milliseconds: generator.below(20_000), isTold: generator.once(in: 2))
+        case 8: return generator.once(in: 2) ? .moves : .unplugs
+        case 9: return .plugsIn
+        default: return .release
         }
     }
 

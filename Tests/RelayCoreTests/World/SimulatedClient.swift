@@ -41,11 +41,16 @@ final class SimulatedClient {
 
     var network = Network.good
     var latency = Time.milliseconds(10)
-    /// The attempt under way.
-    var attempt: LinkID?
-    var attemptEndsAt = Time.never
-    /// The link it uses.
-    var link: SimulatedLink?
+    /// Of a hundred packets on new links so many are lost.
+    var loss = 0
+    /// Attempts may take so much longer than others, and overtake each other.
+    var scatter = Time(0)
+    /// The machine sleeps until then.
+    var wakesAt = Time(0)
+    /// The attempts under way, and when each ends.
+    var attempts: [LinkID: Time] = [:]
+    /// The links it has, by their numbers.
+    var links: [SimulatedLink] = []
 
     var session: SessionID?
     /// The offset of the byte the terminal shows next; nil until the session has answered.
@@ -78,7 +83,14 @@ final class SimulatedClient {
 
     /// When it has something to do.
     var isDueAt: Time {
-        isAlive ? min(timer, attemptEndsAt, link?.arrivalForClient ?? .never) : .never
+        guard isAlive else { return .never }
+        return max(wakesAt, wantsAt)
+    }
+
+    private var wantsAt: Time {
+        links.reduce(min(timer, attempts.values.min() ?? .never)) {
+            min($0, $1.arrivalForClient)
+        }
     }
 
     var mayType: Bool {

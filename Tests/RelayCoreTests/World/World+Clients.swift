@@ -8,10 +8,12 @@ import RelayWire
 extension World {
     /// One client's part; false if there was nothing to do.
     func operate(_ client: SimulatedClient) -> Bool {
-        guard client.isAlive, client.isTouched || client.isDueAt <= time else { return false }
+        guard client.isAlive, client.wakesAt <= time,
+            client.isTouched || client.isDueAt <= time
+        else { return false }
         client.isTouched = false
-        attemptEnds(client)
-        clientReads(client)
+        attemptsEnd(client)
+        for link in client.links { clientReads(client, link) }
         terminalTakes(client)
         if client.timer <= time { client.core.tick(now: now) }
         clientPerforms(client)
@@ -20,28 +22,35 @@ extension World {
         return true
     }
 
-    private func attemptEnds(_ client: SimulatedClient) {
-        guard let id = client.attempt, client.attemptEndsAt <= time else { return }
-        client.attempt = nil
-        client.attemptEndsAt = .never
-        if client.network == .refusing || !host.serverIsUp {
-            return client.core.linkLost(id, now: now)
+    private func attemptsEnd(_ client: SimulatedClient) {
+        for (id, end) in client.attempts.sorted(by: { $0.key.number < $1.key.number })
+        where end <= time {
+            client.attempts[id] = nil
+            if client.network == .refusing || !host.serverIsUp {
+                client.core.linkLost(id, now: now)
+                continue
+            }
+            let link = SimulatedLink(client: client, id: id)
+            if id.number == 1, client.number == 0 {
+                link.up.breaksAfter = firstLinkBreaks.up
+                link.down.breaksAfter = firstLinkBreaks.down
+            }
+            if client.loss > 0 {
+                link.up.lateness = { [unowned self] in lateness(client) }
+                link.down.lateness = { [unowned self] in lateness(client) }
+            }
+            links.append(link)
+            client.links.append(link)
+            client.core.linkOpened(id, now: now)
+            clientPerforms(client)
         }
-        let link = SimulatedLink(client: client, id: id)
-        if id.number == 1, client.number == 0 {
-            link.up.breaksAfter = firstLinkBreaks.up
-            link.down.breaksAfter = firstLinkBreaks.down
-        }
-        links.append(link)
-        client.link = link
-        client.core.linkOpened(id, now: now)
     }
 
-    private func clientReads(_ client: SimulatedClient) {
-        guard let link = client.link, link.arrivalForClient <= time else { return }
+    private func clientReads(_ client: SimulatedClient, _ link: SimulatedLink) {
+        guard link.arrivalForClient <= time else { return }
         if link.down.takeEnd(at: time) {
-            clientLetsGo(client)
-            return client.core.linkLost(link.id, now: now)
+            clientLetsGo(client, link)
+            return client.core.linkLost(link.id, wasAccepted: true, now: now)
         }
         let bytes = link.down.take(readLimit(), at: time)
         client.core.bytesCame(on: link.id, now: now)
@@ -92,41 +101,61 @@ extension World {
         }
     }
 
+    /// A packet that is lost is sent again after 200 ms and a round trip, then after twice that.
+    private func lateness(_ client: SimulatedClient) -> Time {
+        var lateness = 0
+        var timeout = Time.milliseconds(200) + client.latency * 2
+        while client.loss > 0, generator.below(100) < client.loss, lateness < .seconds(30) {
+            lateness += timeout
+            timeout *= 2
+        }
+        return lateness
+    }
+
     private func beginAttempt(_ client: SimulatedClient, _ id: LinkID) {
-        client.attempt = id
         // A handshake takes two round trips; silence is for the core to find out.
-        client.attemptEndsAt = client.network == .silent ? .never : time + client.latency * 4
+        let extra = lateness(client) + generator.below(client.scatter + 1)
+        client.attempts[id] =
+            client.network == .silent ? .never : time + client.latency * 4 + extra
     }
 
     private func disconnect(_ client: SimulatedClient, _ id: LinkID) {
-        if client.attempt == id {
-            client.attempt = nil
-            client.attemptEndsAt = .never
-        }
-        if client.link?.id == id { clientLetsGo(client) }
+        client.attempts[id] = nil
+        for link in client.links where link.id == id { clientLetsGo(client, link) }
     }
 
-    /// The client closes its end. What it has sent is still under way.
-    func clientLetsGo(_ client: SimulatedClient) {
-        client.link?.up.end(at: time)
-        client.link?.clientHasLeft = true
-        client.link = nil
+    /// The client closes its end of a link. What it has sent is still under way.
+    func clientLetsGo(_ client: SimulatedClient, _ link: SimulatedLink) {
+        link.up.end(at: time)
+        link.clientHasLeft = true
+        client.links.removeAll { $0 === link }
+    }
+
+    /// The client's program is gone.
+    func clientGoes(_ client: SimulatedClient) {
+        client.isAlive = false
+        client.attempts = [:]
+        for link in client.links { clientLetsGo(client, link) }
     }
 
     private func clientWrites(_ client: SimulatedClient) {
-        guard let link = client.link else { return }
-        while link.up.count < Self.socket, let frame = client.core.nextFrame(now: now) {
-            link.up.put(frame.encoded, at: time)
+        for link in client.links {
+            while link.up.count < Self.socket,
+                let frame = client.core.nextFrame(on: link.id, now: now)
+            {
+                link.up.put(frame.encoded, at: time)
+            }
         }
     }
 
     private func clientEnds(_ client: SimulatedClient, _ outcome: ClientCore.Outcome) {
         client.outcome = outcome
-        client.isAlive = false
         checkOutcome(of: client, outcome)
-        while let frame = client.core.nextFrame(now: now) {
-            client.link?.up.put(frame.encoded, at: time)
+        for link in client.links {
+            while let frame = client.core.nextFrame(on: link.id, now: now) {
+                link.up.put(frame.encoded, at: time)
+            }
         }
-        clientLetsGo(client)
+        clientGoes(client)
     }
 }

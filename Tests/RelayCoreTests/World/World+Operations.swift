@@ -50,12 +50,19 @@ extension World {
         case .latency(let milliseconds): setLatency(client, .milliseconds(milliseconds))
         case .release: release(client)
         case .cut(let up, let down):
-            client.link?.up.cut(keeping: up, at: time)
-            client.link?.down.cut(keeping: down, at: time)
+            for link in client.links {
+                link.up.cut(keeping: up, at: time)
+                link.down.cut(keeping: down, at: time)
+            }
         case .stall:
-            client.link?.up.isStalled = true
-            client.link?.down.isStalled = true
-        case .stallUp: client.link?.up.isStalled = true
+            for link in client.links {
+                link.up.isStalled = true
+                link.down.isStalled = true
+            }
+        case .stallUp: for link in client.links { link.up.isStalled = true }
+        case .loses(let percent): client.loss = percent
+        case .scatters(let milliseconds): client.scatter = .milliseconds(milliseconds)
+        case .moves, .unplugs, .plugsIn: changeNetwork(happening, of: client)
         default: if client.isAlive { performAtTerminal(happening, client) }
         }
     }
@@ -70,12 +77,26 @@ extension World {
             client.core.resized(WindowSize(columns: UInt16(columns), rows: 24))
         case .leaves: client.core.leave(now: now)
         case .vanishes:
-            client.isAlive = false
-            clientLetsGo(client)
+            clientGoes(client)
+        case .sleeps(let milliseconds, let isTold): sleep(client, milliseconds, isTold)
         case .stopsTaking: client.terminalIsStopped = true
         case .startsTaking: client.terminalIsStopped = false
         default: break
         }
+    }
+
+    private func changeNetwork(_ happening: ClientHappening, of client: SimulatedClient) {
+        perform(happening == .plugsIn ? .network(.good) : .stall, on: client)
+        if happening == .unplugs { client.network = .refusing }
+        guard client.isAlive else { return }
+        client.core.routeChanged(isThere: happening != .unplugs, now: now)
+    }
+
+    /// What arrives meanwhile is there when it wakes.
+    private func sleep(_ client: SimulatedClient, _ milliseconds: Int, _ isTold: Bool) {
+        client.wakesAt = time + .milliseconds(milliseconds)
+        run(for: .milliseconds(milliseconds))
+        if isTold, client.isAlive { client.core.wasShaken(now: now) }
     }
 
     private func type(_ wanted: Int, by client: SimulatedClient) {
@@ -88,8 +109,10 @@ extension World {
 
     private func setLatency(_ client: SimulatedClient, _ latency: Time) {
         client.latency = latency
-        client.link?.up.latency = latency
-        client.link?.down.latency = latency
+        for link in client.links {
+            link.up.latency = latency
+            link.down.latency = latency
+        }
     }
 
     private func release(_ client: SimulatedClient) {

@@ -131,7 +131,7 @@ import Testing
             .client(0, .network(.silent)), .wait(milliseconds: 3000), .reboot,
         ])
         guard case .refused(let refusal, _) = world.clients[0].outcome else {
-            Issue.record("the client goes on: \(world.clients[0].core.phase)")
+            Issue.record("the client goes on: \(world.clients[0].core.lanes)")
             return
         }
         #expect(refusal.code == .rebooted)

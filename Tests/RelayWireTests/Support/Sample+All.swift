@@ -116,6 +116,7 @@ extension Sample {
         attach.snapshotHistory = 2000
         attach.takesDenials = true
         attach.looksAround = true
+        attach.skips = true
         return attach
     }
 
@@ -183,6 +184,7 @@ extension Sample {
         attached.features = [1, 2, 3]
         attached.isDrawn = true
         attached.size = size
+        attached.logEnd = 1 << 41
         return attached
     }
 

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+import RelayTerminal
+import Testing
+
+extension EndToEnd {
+    /// Links that are there and say nothing, and what the user sees of it.
+    @Suite struct OutageTests {
+        /// What the user's terminal shows.
+        private func shown(by client: Program) -> String {
+            var model = TerminalModel(rows: 24, columns: 80)
+            model.feed(client.output.bytes)
+            return (0..<24).map { String(decoding: model.screen.row($0).text, as: UTF8.self) }
+                .joined(separator: "\n")
+        }
+
+        /// Something is typed while nothing comes; then, after `end`, it is there, and the line that
+        /// said that nothing came is gone.
+        private func expectOutage(
+            _ stage: Stage, _ client: Program, begin: () async throws -> Void,
+            end: () async throws -> Void
+        ) async throws {
+            try await begin()
+            try await client.type("during\r")
+            try await client.output.wait(for: "relay: offline")
+            #expect(shown(by: client).contains("7 keys waiting · ~. to leave"))
+            try await end()
+            try await client.output.wait(for: "during$")
+            try await client.type("after\r")
+            try await client.output.wait(for: "after$")
+            let screen = shown(by: client)
+            #expect(!screen.contains("relay:"), "\(screen)")
+            #expect(screen.components(separatedBy: "during$").count == 2)
+        }
+
+        @Test func `in a blackhole the user is told, and afterwards nothing is left of it`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let client = try await stage.cat()
+                try await expectOutage(stage, client) {
+                    await stage.proxy.stall()
+                } end: {
+                    await stage.proxy.resume()
+                }
+            }
+        }
+
+        @Test func `a server that takes connections and says nothing is waited for`() async throws {
+            try await Stage.with { stage in
+                let client = try await stage.cat()
+                try await expectOutage(stage, client) {
+                    stage.server.kill(SIGSTOP)
+                } end: {
+                    stage.server.kill(SIGCONT)
+                }
+            }
+        }
+
+        @Test func `a server that is somewhere else now is found`() async throws {
+            try await Stage.with { stage in
+                let client = try await stage.cat()
+                try await stage.killServer()
+                try await client.type("during\r")
+                try await stage.restartServer(["--listen", "127.0.0.1:0"])
+                try await client.output.wait(for: "during$")
+            }
+        }
+
+        @Test func `a client that was stopped goes on where it was`() async throws {
+            try await Stage.with { stage in
+                let client = try await stage.client(
+                    on: Terminal(),
+                    [stage.host, "--", "echo ready; while read x; do echo [$x]; done"])
+                try await client.output.wait(for: "ready")
+                client.kill(SIGSTOP)
+                await stage.proxy.cut()
+                client.kill(SIGCONT)
+                try await client.type("again\r")
+                try await client.output.wait(for: "[again]")
+            }
+        }
+
+        @Test func `what waits can be thrown away, and the link be asked after`() async throws {
+            try await Stage.with { stage in
+                let client = try await stage.cat()
+                await stage.proxy.hold()
+                await stage.proxy.cut()
+                try await client.output.wait(for: "relay: offline")
+                try await client.type("nobody sees this\r~c")
+                try await client.output.wait(for: "17 keys thrown away")
+                await stage.proxy.release()
+                try await client.type("seen\r")
+                try await client.output.wait(for: "seen$")
+                #expect(!client.output.text.contains("nobody"))
+                try await client.type("~s")
+                try await client.output.wait(for: "1 link lost")
+            }
+        }
+
+        @Test func `keys typed while nothing comes are not kept where they are not wanted`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let client = try await stage.cat(["--drop-offline-keys", "--status", "title"])
+                await stage.proxy.hold()
+                await stage.proxy.cut()
+                try await client.output.wait(for: "\u{1b}]2;relay: offline")
+                try await client.type("nobody sees this\r")
+                try await client.output.wait(for: "\u{7}")
+                await stage.proxy.release()
+                // The title is the terminal's own again, and kept.
+                try await client.output.wait(for: "\u{1b}[23;0t\u{1b}[22;0t")
+                try await client.type("seen\r")
+                try await client.output.wait(for: "seen$")
+                #expect(!client.output.text.contains("nobody"))
+            }
+        }
+
+        @Test func `an interrupt ends a flood at once, and says how much of it`() async throws {
+            try await Stage.with { stage in
+                let client = try await stage.client(on: Terminal(), [stage.host])
+                try await client.type("PS1=rea''dy:; stty -echo\r")
+                try await client.output.wait(for: "ready:")
+                await stage.proxy.setRate(bytesPerSecond: 100_000)
+                try await client.type("yes a line of a flood that nobody will ever read\r")
+                try await client.output.wait(for: "a line of a flood")
+                try await client.output.wait(
+                    for: String(
+                        repeating: "a line of a flood that nobody will ever read\r\n", count: 50))
+                try await client.type("\u{3}")
+                try await client.output.wait(for: "bytes of output are not shown")
+                try await client.output.wait(for: "ready:")
+                #expect(shown(by: client).contains("ready:"))
+            }
+        }
+    }
+}
