@@ -15,8 +15,12 @@ package struct Attach: FrameBody {
         case terminal = 0
         /// Output only, from an offset of its own; never leads and is not "attached" in lists.
         case log = 1
-        /// One question, one answer.
+        /// One question, one answer. With an instance it may type, as a program does for its user.
         case request = 2
+        /// Is told what happens, and gets no output.
+        case watch = 3
+
+        package var hasOutput: Bool { self == .terminal || self == .log }
     }
 
     /// Where the output starts.
@@ -68,6 +72,8 @@ package struct Attach: FrameBody {
     package var looksAround = false
     /// The client takes one also in place of output that it is far behind with.
     package var skips = false
+    /// A watcher is told when nothing was printed for so many milliseconds; nil is never.
+    package var idle: UInt64?
 
     package init(kind: Kind, role: Role = .owner, start: Start = .oldest) {
         self.kind = kind
@@ -79,7 +85,7 @@ package struct Attach: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...22)
+        let fields = try FieldReader(&reader, known: 1...25)
         session = try fields.bits128(1).map(SessionID.init)
         name = try fields.name(2)
         latest = fields.flag(3)
@@ -100,6 +106,7 @@ package struct Attach: FrameBody {
         takesDenials = fields.flag(22)
         looksAround = fields.flag(18)
         skips = fields.flag(20)
+        idle = try fields.varint(25)
         try fields.check(inputEnd >= inputWritten, 14)
         try fields.check(kind != .terminal || instance != nil, 9)
         try fields.check(creation == nil || session != nil, 1)
@@ -127,6 +134,7 @@ package struct Attach: FrameBody {
         writer.field(22, .optional, flag: takesDenials)
         writer.field(18, .optional, flag: looksAround)
         writer.field(20, .optional, flag: skips)
+        writer.field(25, .optional, idle)
     }
 }
 

@@ -27,7 +27,8 @@ package struct Attached: FrameBody {
     /// The screen that the output from `offset` on is for; a holder that does not know feature 5
     /// says nothing of it.
     package var size: WindowSize?
-    /// Where the log ends now: output before it is a replay. Nil from a holder that does not say.
+    /// Where the log ends now: to who resumes, output before it is a replay. Nil from a holder that
+    /// does not say.
     package var logEnd: UInt64?
 
     package init(

@@ -30,11 +30,15 @@ package struct Creation: Hashable, Sendable {
     package var expireDetached: UInt64?
     /// Whose terminal gives the session its size.
     package var sizing = Sizing.leader
+    /// The whole output goes to this file on the host as well; a path from the user's home on.
+    package var logFile: String?
+    /// Of so many bytes it is put aside and another begun; nil lets the server choose.
+    package var logPiece: UInt64?
 
     package init(whenFull: WhenFull = .drop) { self.whenFull = whenFull }
 
     init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...11)
+        let fields = try FieldReader(&reader, known: 1...15)
         userNamed = fields.flag(1)
         command = try fields.text(2, limit: Self.maximumCommandLength)
         ring = try fields.varint(3)
@@ -46,6 +50,9 @@ package struct Creation: Hashable, Sendable {
         boot = try fields.bits128(9).map(BootID.init)
         expireDetached = try fields.varint(10)
         sizing = try fields.sizing(11)
+        logFile = try fields.text(12, limit: LogOrder.maximumPathLength)
+        logPiece = try fields.varint(13)
+        try fields.check(logPiece ?? .max >= LogOrder.smallestPiece, 13)
     }
 
     func write(to writer: inout ByteWriter) {
@@ -60,6 +67,8 @@ package struct Creation: Hashable, Sendable {
         writer.field(9, .critical, bytes: boot?.bits.bytes)
         writer.field(10, .optional, expireDetached)
         writer.field(11, .critical, list: sizing.varints)
+        writer.field(12, .critical, logFile)
+        writer.field(13, .critical, logPiece)
     }
 }
 

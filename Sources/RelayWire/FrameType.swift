@@ -7,6 +7,11 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case pong = 0x02
     case closing = 0x03
 
+    case watch = 0x04
+    case happened = 0x05
+    case upgrade = 0x06
+    case running = 0x07
+
     case attach = 0x10
     case list = 0x11
     case listed = 0x12
@@ -25,6 +30,7 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case ready = 0x21
     case startFailed = 0x22
     case admit = 0x23
+    case logOrder = 0x28
 
     case attached = 0x30
     case output = 0x31
@@ -50,6 +56,8 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case askPresent = 0x44
     case present = 0x45
     case drop = 0x46
+    case event = 0x4C
+    case remark = 0x4D
 
     /// Between whom a frame travels; the server forwards only what is end-to-end.
     package enum Scope: Sendable {
@@ -69,14 +77,14 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
         switch self {
         case .hello, .ping, .pong, .closing: .link
         case .attach, .list, .listed, .listEnd, .devices, .deviceTable, .notice, .token, .accept,
-            .accepted, .shares, .shareTable, .shared:
+            .accepted, .shares, .shareTable, .shared, .watch, .happened, .upgrade, .running:
             .clientServer
-        case .specify, .ready, .startFailed, .admit: .serverHolder
+        case .specify, .ready, .startFailed, .admit, .logOrder: .serverHolder
         case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request, .report,
             .askPresent, .drop:
             .clientToHolder
         case .attached, .output, .gap, .inputTaken, .exited, .response, .refused, .snapshot,
-            .captured, .suppress, .sessionSize, .present, .denied:
+            .captured, .suppress, .sessionSize, .present, .denied, .event, .remark:
             .holderToClient
         }
     }

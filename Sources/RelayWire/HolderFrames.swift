@@ -30,6 +30,12 @@ package struct Specify: FrameBody {
     package var expireDetached: UInt64?
     /// Whose terminal gives the session its size; `size` is the first, or the only one.
     package var sizing = Sizing.leader
+    /// So many sessions there may be in the run directory, this one included; nil is no limit.
+    package var maximumSessions: UInt64?
+    /// And their rings may be so large together.
+    package var maximumRings: UInt64?
+    /// Where another process writes the output to, for lists.
+    package var logFile: String?
 
     package init(session: SessionID, name: SessionName, runDirectory: String) {
         self.session = session
@@ -52,7 +58,7 @@ package struct Specify: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...20)
+        let fields = try FieldReader(&reader, known: 1...25)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         userNamed = fields.flag(3)
@@ -73,6 +79,9 @@ package struct Specify: FrameBody {
         whenFull = try fields.choice(18) ?? .drop
         expireDetached = try fields.varint(19)
         sizing = try fields.sizing(20)
+        maximumSessions = try fields.varint(21)
+        maximumRings = try fields.varint(22)
+        logFile = try fields.text(23, limit: LogOrder.maximumPathLength)
     }
 
     package func write(to writer: inout ByteWriter) {
@@ -96,6 +105,9 @@ package struct Specify: FrameBody {
         writer.field(18, .critical, whenFull.rawValue)
         writer.field(19, .optional, expireDetached)
         writer.field(20, .critical, list: sizing.varints)
+        writer.field(21, .optional, maximumSessions)
+        writer.field(22, .optional, maximumRings)
+        writer.field(23, .optional, logFile)
     }
 }
 
@@ -120,6 +132,8 @@ package struct StartFailed: FrameBody {
         case startedBefore = 3
         /// The system refused something; the text says what.
         case system = 4
+        /// There are as many sessions as there may be, or their rings are as large.
+        case limit = 5
     }
 
     package var reason: Reason

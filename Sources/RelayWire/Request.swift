@@ -14,7 +14,21 @@ package struct Request: FrameBody {
         case setRing(UInt64)
         /// What the screen shows, with so many lines of history before it. Any role.
         case capture(styled: Bool, history: UInt64)
+        /// Call the session otherwise from now on. Owner only.
+        case rename(SessionName)
+        /// Send this signal, by its number on Linux, to every process group of the session's
+        /// terminal. Owner only.
+        case signal(UInt64)
+        /// Answer when the session has ended or, if this is not nil, nothing was printed for so many
+        /// milliseconds from now on. Any role.
+        case wait(idle: UInt64?)
+        /// The session's log is not written any more, for this reason. Owner only; asked by whoever
+        /// wrote it.
+        case logStopped(String)
     }
+
+    /// SIGHUP to SIGSYS; real-time signals are between programs that know each other.
+    package static let signals: ClosedRange<UInt64> = 1...31
 
     package var question: Question
 
@@ -29,6 +43,15 @@ package struct Request: FrameBody {
             let styled = try reader.varint()
             guard styled <= 1 else { throw .invalid(.request, field: 2) }
             question = .capture(styled: styled == 1, history: try reader.varint())
+        case 6: question = .rename(try Self.name(&reader))
+        case 7:
+            let number = try reader.varint()
+            guard Self.signals.contains(number) else { throw .invalid(.request, field: 2) }
+            question = .signal(number)
+        case 8:
+            let idle = try reader.varint()
+            question = .wait(idle: idle == 0 ? nil : idle)
+        case 9: question = .logStopped(try Self.reason(&reader))
         default: throw .invalid(.request, field: 1)
         }
     }
@@ -44,7 +67,34 @@ package struct Request: FrameBody {
             writer.varint(3)
             writer.varint(styled ? 1 : 0)
             writer.varint(history)
+        case .rename(let name):
+            writer.varint(6)
+            writer.block(name.text.utf8)
+        case .signal(let number):
+            writer.varint(7)
+            writer.varint(number)
+        case .wait(let idle):
+            writer.varint(8)
+            writer.varint(idle ?? 0)
+        case .logStopped(let reason):
+            writer.varint(9)
+            writer.block(reason.utf8)
         }
+    }
+
+    private static func reason(_ reader: inout ByteReader) throws(WireError) -> String {
+        let bytes = try reader.block()
+        guard bytes.count <= SessionInformation.maximumLineLength,
+            let text = String(validating: bytes, as: UTF8.self)
+        else { throw .invalid(.request, field: 2) }
+        return text
+    }
+
+    private static func name(_ reader: inout ByteReader) throws(WireError) -> SessionName {
+        let bytes = try reader.block()
+        guard let text = String(validating: bytes, as: UTF8.self), let name = SessionName(text)
+        else { throw .invalid(.request, field: 2) }
+        return name
     }
 }
 
@@ -62,105 +112,4 @@ package struct Response: FrameBody {
     }
 
     package func write(to writer: inout ByteWriter) { information.write(to: &writer) }
-}
-
-/// How a session does. Ages are milliseconds before the answer was given.
-package struct SessionInformation: Hashable, Sendable {
-    package var session: SessionID
-    package var name: SessionName
-    package var userNamed = false
-    /// Nil for a login shell.
-    package var command: String?
-    package var process: UInt64 = 0
-    package var age: UInt64 = 0
-    /// Since the child last printed something; since the start if it never did.
-    package var idle: UInt64 = 0
-    /// Terminals attached now.
-    package var attached: UInt64 = 0
-    /// Since the last terminal left; nil while one is attached or before the first.
-    package var detached: UInt64?
-    package var exit: ExitStatus?
-    package var size = WindowSize(columns: 0, rows: 0)
-    /// The log holds bytes `logStart..<logEnd`.
-    package var logStart: UInt64 = 0
-    package var logEnd: UInt64 = 0
-    package var ring: UInt64 = 0
-
-    package init(session: SessionID, name: SessionName) {
-        self.session = session
-        self.name = name
-    }
-
-    init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...14)
-        session = SessionID(try fields.require(fields.bits128(1), 1))
-        name = try fields.require(fields.name(2), 2)
-        userNamed = fields.flag(3)
-        command = try fields.text(4, limit: Creation.maximumCommandLength)
-        process = try fields.varint(5) ?? 0
-        age = try fields.varint(6) ?? 0
-        idle = try fields.varint(7) ?? 0
-        attached = try fields.varint(8) ?? 0
-        detached = try fields.varint(9)
-        size = try WindowSize(fields.varints(10, limit: 4)) ?? size
-        logStart = try fields.varint(11) ?? 0
-        logEnd = try fields.varint(12) ?? 0
-        ring = try fields.varint(13) ?? 0
-        let exit = try fields.varints(14, limit: 2)
-        if exit.count == 2 {
-            let value = UInt8(truncatingIfNeeded: exit[1])
-            self.exit = exit[0] == 0 ? .exited(code: value) : .signalled(number: value)
-        }
-    }
-
-    func write(to writer: inout ByteWriter) {
-        writer.field(1, .critical, bytes: session.bits.bytes)
-        writer.field(2, .critical, name.text)
-        writer.field(3, .optional, flag: userNamed)
-        writer.field(4, .optional, command)
-        writer.field(5, .optional, process)
-        writer.field(6, .optional, age)
-        writer.field(7, .optional, idle)
-        writer.field(8, .optional, attached)
-        writer.field(9, .optional, detached)
-        writer.field(10, .optional, list: size.varints)
-        writer.field(11, .optional, logStart)
-        writer.field(12, .optional, logEnd)
-        writer.field(13, .optional, ring)
-        switch exit {
-        case .exited(let code): writer.field(14, .optional, list: [0, UInt64(code)])
-        case .signalled(let number): writer.field(14, .optional, list: [1, UInt64(number)])
-        case nil: break
-        }
-    }
-}
-
-/// Asks the server for all sessions of its user.
-package struct List: FrameBody {
-    package static let type = FrameType.list
-    package init() {}
-    package init(from reader: inout ByteReader) throws(WireError) {}
-    package func write(to writer: inout ByteWriter) {}
-}
-
-/// One session of the answer to List.
-package struct Listed: FrameBody {
-    package static let type = FrameType.listed
-    package var information: SessionInformation
-
-    package init(_ information: SessionInformation) { self.information = information }
-
-    package init(from reader: inout ByteReader) throws(WireError) {
-        information = try SessionInformation(from: &reader)
-    }
-
-    package func write(to writer: inout ByteWriter) { information.write(to: &writer) }
-}
-
-/// The answer to List is complete.
-package struct ListEnd: FrameBody {
-    package static let type = FrameType.listEnd
-    package init() {}
-    package init(from reader: inout ByteReader) throws(WireError) {}
-    package func write(to writer: inout ByteWriter) {}
 }

@@ -261,6 +261,65 @@ import Testing
         }
     }
 
+    @Test func `what is said of a session is bounded`() throws {
+        let fields: [(UInt64, WritableKeyPath<SessionInformation, String?>, Int)] = [
+            (15, \.programInFront, SessionInformation.maximumProgramLength),
+            (18, \.title, SessionInformation.maximumLineLength),
+            (19, \.lastLine, SessionInformation.maximumLineLength),
+            (20, \.software, SessionInformation.maximumSoftwareLength),
+            (21, \.died, SessionInformation.maximumLineLength),
+        ]
+        for (number, path, limit) in fields {
+            try check(number) {
+                var information = Sample.information(exit: nil)
+                information[keyPath: path] = text(limit + $0)
+                return Listed(information)
+            }
+        }
+        try check(17) {
+            var information = Sample.information(exit: nil)
+            let viewer = Viewer(principal: "device", role: .view)
+            information.viewers = Array(repeating: viewer, count: Viewer.maximumCount + $0)
+            return Listed(information)
+        }
+    }
+
+    @Test func `signals have the numbers 1 to 31`() throws {
+        try check(2) { Request(.signal(31 + UInt64($0))) }
+        try check(2) { Request(.signal(1 - UInt64($0))) }
+    }
+
+    @Test func `the path of a program is bounded`() throws {
+        try check(1) { Upgrade(executable: text(Upgrade.maximumPathLength + $0)) }
+        try check(1) {
+            Running(
+                software: text(SessionInformation.maximumSoftwareLength + $0), process: 1,
+                run: Bits128(high: 0, low: 0))
+        }
+    }
+
+    @Test func `what is said of a log is bounded`() throws {
+        try check(2) {
+            Request(.logStopped(text(SessionInformation.maximumLineLength + $0)))
+        }
+        try check(1) { Remark(text(Notice.maximumTextLength + $0)) }
+        try check(3) {
+            LogOrder(
+                session: Sample.session1, runDirectory: "/r",
+                file: text(LogOrder.maximumPathLength + $0), piece: 1 << 20)
+        }
+        try check(4) {
+            LogOrder(
+                session: Sample.session1, runDirectory: "/r", file: "/l",
+                piece: LogOrder.smallestPiece - UInt64($0))
+        }
+        try check(13) {
+            var attach = Sample.fullAttach
+            attach.creation?.logPiece = LogOrder.smallestPiece - UInt64($0)
+            return attach
+        }
+    }
+
     @Test func `an exit code is one byte`() {
         let frame = Frame(type: .exited, channel: 1, body: [0, 0x41, 0x00, 0])
         #expect(throws: WireError.invalid(.exited, field: 2)) { try frame.decode(Exited.self) }
@@ -269,7 +328,7 @@ import Testing
     @Test func `codes that nobody has defined are refused`() {
         let none = Frame(type: .signal, channel: 1, body: [4])
         #expect(throws: WireError.invalid(.signal, field: 1)) { try none.decode(Signal.self) }
-        let question = Frame(type: .request, channel: 1, body: [4])
+        let question = Frame(type: .request, channel: 1, body: [63])
         #expect(throws: WireError.invalid(.request, field: 1)) {
             try question.decode(Request.self)
         }

@@ -42,6 +42,16 @@ extension Meaning {
             "device 0001…1f, name \"laptop\", added 1700000000, seen 1700000060, from"
                 + " \"192.0.2.7\", 1 link, this one; 1 in all", DeviceTable([device]), channel: 0),
         Meaning("text \"look out\"", Notice("look out")),
+        Meaning("idle 5000", Watch(idle: 5000), channel: 0),
+        Meaning(
+            "session 0001…0f, name work, bell", Happened(session, work, .event(Event(.bell))),
+            channel: 0),
+        Meaning(
+            "session 0001…0f, name work, created", Happened(session, work, .created), channel: 0),
+        Meaning("executable \"/s\"", Upgrade(executable: "/s"), channel: 0),
+        Meaning(
+            "software \"s\", process 7, run 2021…2f",
+            Running(software: "s", process: 7, run: boot.bits), channel: 0),
     ]
 
     private static let secret = Secret(bytes: [UInt8](0..<32))!
@@ -95,6 +105,9 @@ extension Meaning {
             "principal \"device\", owner", Admit(principal: "device", role: .owner), channel: 0),
         Meaning(
             "principal \"device\", owner, device \"laptop\", from \"192.0.2.7\"", named, channel: 0),
+        Meaning(
+            "session 0001…0f, run directory \"/r\", file \"/l\", piece 65536",
+            LogOrder(session: session, runDirectory: "/r", file: "/l", piece: 65536), channel: 0),
     ]
 
     private static let answers = [
@@ -125,6 +138,10 @@ extension Meaning {
         Meaning("information", Request(.information)),
         Meaning("kill", Request(.kill)),
         Meaning("set ring, 65536", Request(.setRing(65536))),
+        Meaning("rename, work", Request(.rename(work))),
+        Meaning("signal, 15", Request(.signal(15))),
+        Meaning("wait, idle 5000", Request(.wait(idle: 5000))),
+        Meaning("log stopped, \"full\"", Request(.logStopped("full"))),
         Meaning("as Listed above", Response(information)),
         Meaning("ended, text \"over\"", Refused(.ended, "over")),
         Meaning(
@@ -144,6 +161,10 @@ extension Meaning {
             "all: attachment 2, control, device \"laptop\", from \"192.0.2.7\", 80 × 24, idle 1000,"
                 + " leads", Present(.all, [laptop])),
         Meaning("attachment 2", Drop(number: 2)),
+        Meaning("text \"look out\"", Remark("look out")),
+        Meaning("idle 5000", Event(.idle(5000))),
+        Meaning(
+            "exited, code 3, 2 missed", Event(.exited(.exited(code: 3)), missed: 2)),
     ]
 
     private static var device: DeviceInformation {

@@ -27,6 +27,11 @@ extension Sample {
         Sample(Devices(.list)), Sample(Devices(.revoke("old laptop")), "revoke"),
         Sample(DeviceTable([])), Sample(DeviceTable([device, bareDevice], revoked: key), "full"),
         Sample(Notice("look out")),
+        Sample(Upgrade()), Sample(Upgrade(executable: "/bin/relay-server"), "replace"),
+        Sample(Running(software: "x", process: 1, run: Bits128(high: 1, low: 2))),
+        Sample(Watch()), Sample(Watch(idle: 1), "idle"),
+        Sample(Happened(session1, name, .here)), Sample(Happened(session1, name, .gone), "gone"),
+        Sample(Happened(session1, name, .event(Event(.bell, missed: 1))), "event"),
     ]
 
     static let secret = Secret(bytes: key)!
@@ -50,6 +55,8 @@ extension Sample {
         Sample(Ready()),
         Sample(StartFailed(.startedBefore)), Sample(StartFailed(.system, "fork: EAGAIN"), "full"),
         Sample(Admit(principal: "device SHA256:abc", role: .control)), Sample(fullAdmit, "full"),
+        Sample(
+            LogOrder(session: session1, runDirectory: "/r", file: "/log", piece: 1 << 20)),
     ]
 
     private static let stream = [
@@ -72,6 +79,15 @@ extension Sample {
         Sample(Request(.information)), Sample(Request(.kill), "kill"),
         Sample(Request(.setRing(65536)), "ring"),
         Sample(Request(.capture(styled: true, history: 100)), "capture"),
+        Sample(Request(.rename(name)), "rename"),
+        Sample(Request(.signal(31)), "signal"),
+        Sample(Request(.wait(idle: nil)), "wait"), Sample(Request(.wait(idle: 9)), "idle"),
+        Sample(Event(.attached(Viewer(principal: "device a", role: .control)))),
+        Sample(Event(.detached(Viewer(principal: "", role: .view))), "detached"),
+        Sample(Event(.title("~"), missed: 3), "title"), Sample(Event(.renamed(name)), "renamed"),
+        Sample(Event(.exited(.signalled(number: 9))), "exited"),
+        Sample(Event(.other(99)), "other"), Sample(Event(.logStopped("full")), "log"),
+        Sample(Remark("look out")), Sample(Request(.logStopped("full")), "log"),
         Sample(Captured(isLast: false, text: [0x61])),
         Sample(Captured(isLast: true, text: []), "end"),
         Sample(Snapshot(offset: 0, bytes: [])),
@@ -117,6 +133,7 @@ extension Sample {
         attach.takesDenials = true
         attach.looksAround = true
         attach.skips = true
+        attach.idle = 5000
         return attach
     }
 
@@ -132,6 +149,8 @@ extension Sample {
         creation.boot = boot
         creation.expireDetached = 0
         creation.sizing = .smallest
+        creation.logFile = "build.log"
+        creation.logPiece = 65536
         return creation
     }
 
@@ -173,6 +192,9 @@ extension Sample {
         specify.whenFull = .block
         specify.expireDetached = 86_400_000
         specify.sizing = .fixed(columns: 1024, rows: 1)
+        specify.maximumSessions = 100
+        specify.maximumRings = 1 << 32
+        specify.logFile = "/home/ada/build.log"
         return specify
     }
 
@@ -250,6 +272,18 @@ extension Sample {
         information.logStart = 5
         information.logEnd = 6
         information.ring = 7
+        information.programInFront = "vim"
+        information.lost = 8
+        information.viewers = [
+            Viewer(principal: "device a", role: .owner, leads: true),
+            Viewer(principal: "token b", role: .view),
+        ]
+        information.title = "~/src"
+        information.lastLine = "$"
+        information.software = "relay-holder 0.1.0"
+        information.died = "of old age"
+        information.logFile = "/home/ada/build.log"
+        information.logFault = "no space"
         return information
     }
 }

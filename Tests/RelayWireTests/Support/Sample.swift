@@ -31,7 +31,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
         switch frame.type {
         case .hello, .closing, .attach, .attached, .refused, .specify, .startFailed, .admit,
             .response, .listed, .devices, .deviceTable, .notice, .token, .accept, .accepted,
-            .shares, .shareTable, .shared, .present:
+            .shares, .shareTable, .shared, .present, .watch, .happened, .upgrade, .running,
+            .logOrder, .event, .remark:
             true
         default: false
         }
