@@ -34,7 +34,7 @@ extension Choices {
     mutating func attach() -> Attach {
         let starts: [Attach.Start] = [.oldest, .end, .offset(number())]
         var attach = Attach(
-            kind: pick([.terminal, .log, .request]), role: role(), start: pick(starts))
+            kind: pick([.terminal, .log, .request, .watch]), role: role(), start: pick(starts))
         attach.instance = InstanceID(Bits128(high: 2, low: UInt64(below(4))))
         attach.generation = number()
         attach.size = size()
@@ -43,6 +43,7 @@ extension Choices {
         attach.inputEnd = max(attach.inputWritten, number())
         attach.outputWritten = flag() ? number() : nil
         attach.user = flag() ? pick(["ada", "eve"]) : nil
+        attach.idle = flag() ? number() : nil
         attach.snapshotHistory = flag() ? UInt64(byte()) : nil
         attach.takesDenials = flag()
         attach.looksAround = flag()
@@ -100,6 +101,9 @@ extension Choices {
         case .closing: Frame(Closing(reason: "enough"))
         case .attach: Frame(attach(), channel: channel)
         case .list: Frame(List(), channel: channel)
+        case .watch: Frame(Watch(idle: flag() ? number() : nil), channel: channel)
+        case .happened:
+            Frame(Happened(session(), name(), pick([.here, .created, .gone, .event(event())])))
         case .devices: Frame(Devices(flag() ? .list : .revoke("x")), channel: channel)
         case .notice: Frame(Notice("look out"), channel: channel)
         case .token: Frame(Token(secret()))
@@ -135,6 +139,8 @@ extension Choices {
                 Request(
                     pick([
                         .information, .kill, .setRing(number()), .capture(styled: true, history: 9),
+                        .rename(name()), .signal(UInt64(1 + below(31))), .wait(idle: number()),
+                        .logStopped("full"),
                     ])), channel: channel)
         default: nil
         }
@@ -159,6 +165,8 @@ extension Choices {
             Frame(
                 Present(.all, [AttachmentInformation(number: number(), role: role())]),
                 channel: channel)
+        case .remark: Frame(Remark("look out"), channel: channel)
+        case .event: Frame(event(), channel: channel)
         case .inputTaken: Frame(InputTaken(offset: number()), channel: channel)
         case .exited: Frame(Exited(status: .exited(code: byte()), end: number()), channel: channel)
         case .attached: Frame(attached(), channel: channel)
@@ -166,6 +174,13 @@ extension Choices {
         case .refused: Frame(refusal(), channel: channel)
         default: nil
         }
+    }
+
+    private mutating func event() -> Event {
+        let viewer = Viewer(principal: "device", role: role())
+        return Event(
+            pick([.attached(viewer), .idle(number()), .bell, .exited(.exited(code: byte()))]),
+            missed: number())
     }
 
     private mutating func attached() -> Attached {

@@ -165,6 +165,7 @@ extension ServerBench {
         case .list:
             promise(isListed, "only a device sees the list")
             isListWanted = true
+        case .watch: promise(isListed, "only a device is told what happens")
         case .devices: promise(isListed, "only a device sees or changes the list of devices")
         case .shares: promise(isListed, "only a device sees or changes the tokens")
         case .lookUp:

@@ -35,9 +35,11 @@ private let rewriters: [FrameType: Rewriter] =
             rewriter(Snapshot.self), rewriter(Captured.self), rewriter(Suppress.self),
             rewriter(Report.self), rewriter(Token.self), rewriter(Accept.self),
             rewriter(Accepted.self), rewriter(Shares.self), rewriter(ShareTable.self),
-            rewriter(Shared.self), rewriter(Denied.self),
-            rewriter(SessionSize.self), rewriter(AskPresent.self),
-            rewriter(Present.self), rewriter(Drop.self),
+            rewriter(Shared.self), rewriter(Denied.self), rewriter(SessionSize.self),
+            rewriter(AskPresent.self), rewriter(Present.self), rewriter(Drop.self),
+            rewriter(Watch.self), rewriter(Happened.self), rewriter(LogOrder.self),
+            rewriter(Remark.self), rewriter(Event.self), rewriter(Upgrade.self),
+            rewriter(Running.self),
         ])
 
 private func rewriter<Body: FrameBody>(_: Body.Type) -> (FrameType, Rewriter) {

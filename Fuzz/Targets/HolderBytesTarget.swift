@@ -93,7 +93,9 @@ private func checkEffects(_ core: inout HolderCore, _ role: Role) {
         case .hangUp, .finish: break
         case .resize: promise(role > .view, "a viewer has no say in the size")
         case .signalForeground: promise(role > .view, "a viewer sends no signal")
-        case .signalSession: promise(role == .owner, "only an owner ends a session")
+        case .releaseMemory: break
+        case .signalSession, .signalProcesses, .rename, .setRing:
+            promise(role == .owner, "only an owner ends a session or calls it otherwise")
         }
     }
 }

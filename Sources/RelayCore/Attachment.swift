@@ -67,6 +67,8 @@ struct Attachment: Equatable, Sendable {
     var looksAround = false
     /// The size that it knows the output to be for.
     var toldSize: WindowSize?
+    /// Its client shows remarks.
+    var takesRemarks = false
     /// What it was told to leave out of the output that follows.
     var suppressed: Suppress.Classes = []
     /// Frames to send before any output.
@@ -83,11 +85,21 @@ struct Attachment: Equatable, Sendable {
     var lastAct: UInt64 = 0
     /// When it typed last; when it came if it never did.
     var actedAt: Instant?
+    /// Its client was attached until this very moment, on another link.
+    var takesOver = false
     /// Whether `lastAct` was typing.
     var hasTyped = false
+    /// What a watcher is still to be told; nil for all others.
+    var watching: Watching?
+    /// The question that is to be answered later.
+    var awaits: Awaited?
 
     var mayLead: Bool { phase == .attached && kind == .terminal && role >= .control }
-    var mayType: Bool { mayLead }
+    /// A user's terminal, or a program that acts for its user.
+    var mayControl: Bool {
+        phase == .attached && (kind == .terminal || kind == .request) && role >= .control
+    }
+    var mayType: Bool { mayControl && typist != nil }
     var isTerminal: Bool { phase == .attached && kind == .terminal }
 
     mutating func queue(_ body: some FrameBody) {

@@ -92,6 +92,8 @@ extension ClientCore {
         case .output, .gap, .exited:
             guard drawing == nil else { throw .unexpected(frame.type) }
             try receivedOutput(frame)
+        case .remark:
+            effects.append(.notice(try ProtocolViolation.decoding(frame, as: Remark.self).text))
         case .snapshot: try receivedSnapshot(ProtocolViolation.decoding(frame))
         case .suppress:
             let suppress = try ProtocolViolation.decoding(frame, as: Suppress.self)
@@ -123,6 +125,8 @@ extension ClientCore {
             if let gap = try cursor.gap(ProtocolViolation.decoding(frame)) { lost(gap) }
         default:
             let exited = try ProtocolViolation.decoding(frame, as: Exited.self)
+            // Without output there is none to wait for.
+            guard plan.attach.kind.hasOutput else { return leaveWith(.exited(exited.status)) }
             guard exited.end == cursor.received else {
                 throw .brokenOutput(expected: cursor.received ?? 0, got: exited.end)
             }
@@ -174,7 +178,7 @@ extension ClientCore {
 
     /// Ends with a Bye behind everything else if there is somebody to say it to.
     mutating func leaveWith(_ outcome: Outcome) {
-        if isAttached, plan.attach.kind == .terminal {
+        if isAttached, plan.attach.instance != nil {
             lastFrames.append(Frame(Bye(), channel: Self.channel))
         }
         hasLastWords = isAttached && lanes.count == 1
@@ -188,7 +192,7 @@ extension ClientCore {
     /// reached before: one that was found by its name, without an answer, may be gone next time,
     /// and what was typed would be typed again into its successor.
     private var mayType: Bool {
-        guard plan.attach.kind == .terminal, plan.attach.role >= .control else { return false }
+        guard plan.attach.instance != nil, plan.attach.role >= .control else { return false }
         if let session { return session.role >= .control }
         return plan.attach.session != nil && plan.attach.creation?.userNamed != true
     }

@@ -14,9 +14,17 @@ package enum Feature {
     /// SessionSize, AskPresent, Present and Drop.
     package static let presence: UInt64 = 5
 
+    /// Watchers, the question that waits, and requests that type.
+    package static let jobs: UInt64 = 8
+
+    /// Remark.
+    package static let remarks: UInt64 = 9
+
     /// The Notice frame, between server and client; a client says that it shows them.
     package static let notices: UInt64 = 2
 
     /// All that this build has, and all that its server can forward.
-    package static let all: [UInt64] = [signals, snapshots, reports, presence, denials]
+    package static let all: [UInt64] = [
+        signals, snapshots, reports, presence, denials, jobs, remarks,
+    ]
 }

@@ -100,8 +100,8 @@ extension HolderCore {
         }
         var answer = answer(to: attach, role: attachment.role)
         answer.features = Feature.all.filter(attachment.forwardable.contains)
-        if attach.resumes { answer.logEnd = log.end }
-        if attach.kind == .terminal, let instance = attach.instance {
+        if attach.resumes || attach.kind == .log { answer.logEnd = log.end }
+        if attach.kind == .terminal || attach.kind == .request, let instance = attach.instance {
             let typist = Typist(principal: attachment.principal, instance: instance)
             guard welcome(typist, attach, as: id, &answer, now: now) else { return }
         }
@@ -110,18 +110,21 @@ extension HolderCore {
         let downlink = Downlink(
             from: answer.offset, written: attach.outputWritten ?? answer.offset,
             window: description.window, now: now)
-        if attach.kind != .request { attachments[id]?.downlink = downlink }
+        if attach.kind.hasOutput { attachments[id]?.downlink = downlink }
         if answer.features.contains(Feature.snapshots) {
             attachments[id]?.snapshotHistory = attach.snapshotHistory
             attachments[id]?.skips = attach.skips
         }
         attachments[id]?.phase = .attached
-        if attach.kind == .terminal { leftAt = nil }
+        if attach.kind == .watch { watcherCame(id, idle: attach.idle) }
+        if attach.kind == .terminal { cameAsTerminal(id) }
+        attachments[id]?.takesRemarks =
+            attach.kind == .terminal && answer.features.contains(Feature.remarks)
         attachments[id]?.takesReports = answer.features.contains(Feature.reports)
         attachments[id]?.takesDenials =
             attach.takesDenials && answer.features.contains(Feature.denials)
         attachments[id]?.actedAt = now
-        terminalCame(id, downlink, now: now)
+        if attach.kind == .terminal { terminalCame(id, downlink, now: now) }
         acted(id, typed: false)
         begin(id, attach, &answer, isDrawn: isDrawn)
         presenceBegan(id, now: now)
@@ -138,7 +141,15 @@ extension HolderCore {
             attachments[id]?.toldSize = answer.size
         }
         attachments[id]?.queue(answer)
+        tellRemarks(to: id)
         if isDrawn { queueSnapshot(for: id, lost: answer.lost) }
+    }
+
+    private mutating func cameAsTerminal(_ id: AttachmentID) {
+        leftAt = nil
+        guard let attachment = attachments[id], !attachment.takesOver else { return }
+        tellWatchers(
+            .attached(Viewer(principal: attachment.principal, role: attachment.role)))
     }
 
     /// The output goes on at its end, behind a snapshot.
@@ -187,6 +198,7 @@ extension HolderCore {
         }
         let older = attachments.filter { $0.key != id && $0.value.typist == typist }
         for key in older.keys { refuse(key, Refused(.superseded)) }
+        attachments[id]?.takesOver = !older.isEmpty
         attachments[id]?.typist = typist
         attachments[id]?.generation = attach.generation
         attachments[id]?.toldWritten = answer.inputWritten
@@ -207,6 +219,8 @@ extension HolderCore {
     /// A terminal no longer takes part: its connection is gone, or it said Bye.
     mutating func left(_ attachment: Attachment, forGood: Bool, now: Instant) {
         guard attachment.isTerminal else { return }
+        tellWatchers(
+            .detached(Viewer(principal: attachment.principal, role: attachment.role)))
         lostPossibleLeader(attachment, forGood: forGood, now: now)
         terminalLeft(attachment, forGood: forGood, now: now)
         presenceEnded(attachment, forGood: forGood, now: now)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import RelayWire
+internal import RelayWire
 
 /// What attached clients send.
 extension HolderCore {
@@ -32,6 +32,7 @@ extension HolderCore {
         guard var downlink = attachments[id]?.downlink else { throw .unexpected(.acknowledge) }
         try downlink.acknowledged(acknowledgement, now: now)
         attachments[id]?.downlink = downlink
+        shownEnd = max(shownEnd, downlink.written)
         if attachments[id]?.typist == leadership.leader, attachments[id]?.mayLead == true {
             leadership.written = downlink.written
         }
@@ -52,7 +53,9 @@ extension HolderCore {
             try ledger.received(ProtocolViolation.decoding(frame), from: typist)
             attachments[id]?.actedAt = now
             acted(id, typed: true)
-        case .report: try receivedReport(frame, from: id, typist, now: now)
+        case .report:
+            guard attachment.isTerminal else { throw .unexpected(.report) }
+            try receivedReport(frame, from: id, typist, now: now)
         default: try ledger.ended(ProtocolViolation.decoding(frame), from: typist)
         }
         passInput()
@@ -69,7 +72,7 @@ extension HolderCore {
     private mutating func receivedSignal(
         _ frame: Frame, from id: AttachmentID, _ attachment: Attachment
     ) throws(ProtocolViolation) {
-        guard attachment.mayType else { return try deny(.signal, to: id) }
+        guard attachment.mayLead else { return try deny(.signal, to: id) }
         let signal = try ProtocolViolation.decoding(frame, as: Signal.self).signal
         if life == .running { effects.append(.signalForeground(signal)) }
     }
@@ -77,7 +80,7 @@ extension HolderCore {
     private mutating func receivedExitSeen(
         _ frame: Frame, from id: AttachmentID, now: Instant
     ) throws(ProtocolViolation) {
-        guard attachments[id]?.mayType == true else { return try deny(.exitSeen, to: id) }
+        guard attachments[id]?.mayControl == true else { return try deny(.exitSeen, to: id) }
         guard case .exited = life else { throw .unexpected(.exitSeen) }
         attachments[id]?.hasSeenExit = true
         finishAt = earlier(finishAt, now + Self.exitCourtesy)
@@ -107,61 +110,5 @@ extension HolderCore {
         left(attachment, forGood: true, now: now)
         effects.append(.hangUp(id))
         finishIfSeen(now: now)
-    }
-
-    private mutating func receivedRequest(
-        _ frame: Frame, from id: AttachmentID, now: Instant
-    ) throws(ProtocolViolation) {
-        guard let attachment = attachments[id], attachment.kind == .request else {
-            throw .unexpected(.request)
-        }
-        let request = try ProtocolViolation.decoding(frame, as: Request.self)
-        if request.question.isForOwner, attachment.role < .owner {
-            return refuse(id, Refused(.notAllowed, "only the owner of the session may do that"))
-        }
-        switch request.question {
-        case .information: break
-        case .kill: kill(now: now)
-        case .setRing(let wanted):
-            let allowed = UInt64(description.smallestRing)...UInt64(ByteLog.largestCapacity)
-            guard allowed.contains(wanted) else {
-                return refuse(id, Refused(.limit, "a ring has 64 KiB to 1 GiB"))
-            }
-            drawOutput()
-            log.setCapacity(Int(wanted))
-        case .capture(let styled, let history):
-            return queueCapture(for: id, styled: styled, history: history)
-        }
-        let response = Response(information(now: now))
-        attachments[id]?.queue(response)
-    }
-
-    /// How the session does, in the words of the protocol.
-    package func information(now: Instant) -> SessionInformation {
-        var information = SessionInformation(
-            session: description.session, name: description.name)
-        information.userNamed = description.userNamed
-        information.command = description.command
-        information.process = description.process
-        information.age = (now - startedAt).milliseconds
-        information.idle = (now - printedAt).milliseconds
-        information.attached = UInt64(attachments.values.count(where: \.isTerminal))
-        information.detached = leftAt.map { (now - $0).milliseconds }
-        if case .exited(let status) = life { information.exit = status }
-        information.size = leadership.size
-        information.logStart = log.start
-        information.logEnd = log.end
-        information.ring = UInt64(log.capacity)
-        return information
-    }
-}
-
-extension Request.Question {
-    /// It changes the session.
-    fileprivate var isForOwner: Bool {
-        switch self {
-        case .information, .capture: false
-        case .kill, .setRing: true
-        }
     }
 }

@@ -8,7 +8,9 @@ extension HolderCore {
     package mutating func shellPrinted(_ bytes: ArraySlice<UInt8>, now: Instant) {
         willPrint(bytes)
         let start = log.end
+        let oldest = log.start
         log.append(bytes)
+        countLost(since: oldest)
         findQueries(in: bytes, from: start, now: now)
         printedAt = now
         if case .draining(let status, let until, let remaining) = life {
@@ -74,7 +76,10 @@ extension HolderCore {
     mutating func tell(_ typist: Typist, _ news: Attachment.News) {
         // First found, then changed: a change while iterating copies all of them.
         let uninformed = attachments.filter { $0.value.typist == typist && $0.value.news == .none }
-        for id in uninformed.keys { attachments[id]?.news = news }
+        // A program that types does nothing but wait for it.
+        for (id, attachment) in uninformed {
+            attachments[id]?.news = attachment.kind == .request ? .isDue : news
+        }
     }
 
     /// SIGHUP to all, later SIGKILL; a session that has ended goes when all here have seen it.
@@ -105,6 +110,7 @@ extension HolderCore {
         life = .exited(status)
         finishAt = now + (wasKilled ? Self.exitCourtesy : Self.exitPatience)
         exitWasSeen = wasKilled
+        tellEnd(status, now: now)
         finishIfSeen(now: now)
         refreshAllowance(now: now)
     }
@@ -123,7 +129,7 @@ extension HolderCore {
     mutating func finishIfSeen(now: Instant) {
         guard case .exited = life, exitWasSeen, !isKilling else { return }
         let isAwaited = attachments.values.contains {
-            $0.phase == .attached && !$0.hasSeenExit
+            $0.phase == .attached && !$0.hasSeenExit && $0.kind != .watch
         }
         if !isAwaited { finish() }
     }

@@ -9,7 +9,8 @@ extension HolderCore {
         guard let attachment = attachments[id] else { return false }
         if !attachment.outbox.isEmpty { return true }
         guard attachment.phase == .attached else { return false }
-        return attachment.downlink?.hasMore(in: log) == true || sizeToTell(attachment) != nil
+        return attachment.watching?.events.isEmpty == false
+            || attachment.downlink?.hasMore(in: log) == true || sizeToTell(attachment) != nil
             || isToTellWritten(attachment, now: now) || exitToTell(attachment) != nil
     }
 
@@ -18,6 +19,9 @@ extension HolderCore {
         guard var attachment = attachments[id] else { return nil }
         if !attachment.outbox.isEmpty { return attachments[id]?.outbox.removeFirst() }
         guard attachment.phase == .attached else { return nil }
+        if let event = attachments[id]?.watching?.next() {
+            return Frame(event, channel: attachment.channel)
+        }
         skipIfBehind(id, now: now)
         if attachments[id]?.outbox.isEmpty == false { return attachments[id]?.outbox.removeFirst() }
         if let typist = attachment.typist, isToTellWritten(attachment, now: now) {
@@ -67,9 +71,10 @@ extension HolderCore {
     }
 
     private func exitToTell(_ attachment: Attachment) -> Exited? {
-        guard case .exited(let status) = life, !attachment.toldExit,
-            attachment.downlink?.sent == log.end
-        else { return nil }
+        guard case .exited(let status) = life, !attachment.toldExit else { return nil }
+        // Who only types is to know that nobody reads it any more.
+        let isTyping = attachment.kind == .request && attachment.typist != nil
+        guard attachment.downlink?.sent == log.end || isTyping else { return nil }
         return Exited(status: status, end: log.end)
     }
 }

@@ -13,6 +13,7 @@ extension HolderCore {
         while index < span.count {
             if scanner.isInText { sequenceStart = start + UInt64(index) }
             let (event, next) = scanner.step(span, from: index)
+            if event == .closed(.alert), next == index + 1, span[index] == 7 { tellWatchers(.bell) }
             index = next
             if case .closed(.query(let query)) = event {
                 asked(query, upTo: start + UInt64(next), now: now)

@@ -22,6 +22,7 @@ extension HolderCore {
         screen.feedFlood(bytes)
         drawnEnd += UInt64(bytes.count)
         followScreens(wasAlternate, bytes)
+        tellTitle()
     }
 
     /// The log may be about to forget what is not drawn yet. In a flood it need not be drawn: the

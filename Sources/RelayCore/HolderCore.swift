@@ -17,6 +17,10 @@ package struct SessionDescription: Equatable, Sendable {
     /// So long without a terminal, and the session is hung up; nil is never.
     package var expireDetached: Duration?
     package var sizing = Sizing.leader
+    /// The holder's program and version, for lists.
+    package var software: String?
+    /// Where another process writes the output to, for lists.
+    package var logFile: String?
     /// False only where it is measured what the screen costs: then there is none.
     package var keepsScreen = true
     /// Chunks of the log; smaller than the default only in tests.
@@ -65,6 +69,8 @@ package struct HolderCore: Equatable, Sendable {
     static let exitCourtesy: Duration = .seconds(5)
     /// An exit that nobody sees is kept so long.
     static let exitPatience: Duration = .seconds(7 * 24 * 3600)
+    /// A ring that was made smaller for want of memory gets its size back so long after the last time.
+    static let shrunkTime: Duration = .seconds(60)
     /// Between SIGHUP and SIGKILL.
     static let killPatience: Duration = .seconds(5)
 
@@ -76,6 +82,14 @@ package struct HolderCore: Equatable, Sendable {
         case signalForeground(SessionSignal)
         /// Signal every process group of the PTY's session.
         case signalSession(SessionSignal)
+        /// Send a signal of this number to every process group of the PTY's session.
+        case signalProcesses(UInt64)
+        /// The ring is to have another size: answer `ringAllowed` or `ringRefused`.
+        case setRing(UInt64, was: UInt64, for: AttachmentID)
+        /// Give what was freed back to the system.
+        case releaseMemory
+        /// Take the name, if nobody has it: answer `renamed` or `notRenamed`.
+        case rename(SessionName, for: AttachmentID)
         /// End this connection once the frames for it are written.
         case hangUp(AttachmentID)
         /// The session is over: take its socket and names away and end.
@@ -95,7 +109,7 @@ package struct HolderCore: Equatable, Sendable {
         case finished
     }
 
-    package let description: SessionDescription
+    package internal(set) var description: SessionDescription
     package internal(set) var log: ByteLog
     /// What a terminal would show that had read the log up to `drawnEnd`.
     package internal(set) var screen: TerminalModel
@@ -116,6 +130,20 @@ package struct HolderCore: Equatable, Sendable {
     var acts: UInt64 = 0
     let startedAt: Instant
     var printedAt: Instant
+    /// Every byte before this was written by a client or another.
+    var shownEnd: UInt64 = 0
+    /// So many bytes were overwritten that nobody had written.
+    var lost: UInt64 = 0
+    /// As the driver found it before the last question.
+    var programInFront: String?
+    /// The ring has been made smaller for want of memory; it gets its size back then.
+    var shrunkUntil: Instant?
+    /// Why the log is not written any more.
+    var logFault: String?
+    /// What no terminal was there to be told.
+    var remarks: [Remark] = []
+    /// What watchers know of the title.
+    var toldTitle: [UInt8]?
     /// When the last terminal left; nil while one is here or before the first.
     var leftAt: Instant?
     /// SIGKILL follows a kill that had no effect.
@@ -155,8 +183,8 @@ package struct HolderCore: Equatable, Sendable {
         var next = earlier(killAt, finishAt)
         if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
         next = earlier(earlier(next, leadership.lostUntil), expiresAt)
-        next = earlier(next, nextAbsence)
-        next = earlier(next, queries.deadline)
+        next = earlier(earlier(next, nextAbsence), shrunkUntil)
+        next = earlier(earlier(next, queries.deadline), silenceDeadline)
         if isHeldBack, let leader = leadingAttachment {
             next = earlier(next, leader.downlink?.liveUntil)
         }
@@ -180,6 +208,8 @@ package struct HolderCore: Equatable, Sendable {
         forgetLost(now: now)
         if let expiresAt, now >= expiresAt { kill(now: now) }
         closeQueries(now: now)
+        noticeSilence(now: now)
+        growAgain(now: now)
         if let finishAt, now >= finishAt { finish() }
         // Changed only where it must be: a change while iterating copies all of them.
         for (id, attachment) in attachments where attachment.news.isOverdue(now: now) {

@@ -74,15 +74,16 @@ package struct Opening: Equatable, Sendable {
 
     package mutating func connected(to session: SessionID) { step = .opened(session) }
 
-    /// Nobody listens under this id. `wasStarted`: the mark was there before the attempt.
+    /// Nobody listens under this id. `wasStarted`: the mark was there before the attempt. `fate`: what
+    /// became of its holder, if it did not end as it should.
     package mutating func notListening(
-        _ session: SessionID, wasStarted: Bool, uptime: Duration, now: Instant
+        _ session: SessionID, wasStarted: Bool, fate: String? = nil, uptime: Duration, now: Instant
     ) {
         if let wanted = attach.session, wanted != session, attach.creation != nil {
             // It had the name a moment ago and has ended: the name is free, or about to be.
             wait(now: now)
         } else if wasStarted {
-            step = .refused(Refused(.ended, "the session has ended"))
+            step = .refused(Refused(.ended, fate ?? "the session has ended"))
         } else if let creation = attach.creation {
             lookUpOrSpawn(creation, uptime: uptime, now: now)
         } else {
@@ -111,6 +112,7 @@ package struct Opening: Equatable, Sendable {
         case .nameTaken:
             step = .refused(Refused(.nameTaken, "another session has this name"))
         case .startedBefore: step = .refused(Refused(.ended, "the session has ended"))
+        case .limit: step = .refused(Refused(.limit, failure?.text ?? ""))
         case .system: step = .refused(Refused(.startFailed, failure?.text ?? ""))
         case nil:
             step = .refused(Refused(.startFailed, "the session's holder ended without a word"))

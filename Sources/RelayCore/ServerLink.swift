@@ -38,6 +38,9 @@ package struct ServerLink: Equatable, Sendable {
         case accept(Secret, name: String)
         /// Something happened that the user may want to read later.
         case noted(Deed)
+        /// Tell what happens to every session, with `happened`, from now on; a session is idle after
+        /// so many milliseconds. Ordered once.
+        case watch(idle: UInt64?)
         /// End the link once everything for the client is written.
         case hangUp
     }
@@ -103,6 +106,7 @@ package struct ServerLink: Equatable, Sendable {
     var hasShownSecret = false
     /// The client's Hello had feature 2.
     private var takesNotices = false
+    private var isWatching = false
     private var isEnding = false
     var effects: [Effect] = []
 
@@ -123,6 +127,9 @@ package struct ServerLink: Equatable, Sendable {
         defer { effects = [] }
         return effects
     }
+
+    /// What holders call a device of the user.
+    package static func principal(of device: Fingerprint) -> String { "device \(device)" }
 
     package var deadline: Instant? {
         if isEnding { return nil }
@@ -209,7 +216,7 @@ package struct ServerLink: Equatable, Sendable {
     ) throws(ProtocolViolation) {
         switch frame.type {
         case .token, .accept: return try receivedSecret(frame)
-        case .attach, .list, .devices, .shares: hasAttached = true
+        case .attach, .list, .devices, .shares, .watch: hasAttached = true
         default: throw .unexpected(frame.type)
         }
         if let refusal = standing.refusal { return turnAway(refusal, channel: frame.channel) }
@@ -228,8 +235,16 @@ package struct ServerLink: Equatable, Sendable {
         case .shares:
             let shares = try ProtocolViolation.decoding(frame, as: Shares.self)
             effects.append(.shares(shares.wish))
+        case .watch: try watch(frame)
         default: try attach(frame, now: now)
         }
+    }
+
+    private mutating func watch(_ frame: Frame) throws(ProtocolViolation) {
+        guard !isWatching else { throw .unexpected(.watch) }
+        isWatching = true
+        let watch = try ProtocolViolation.decoding(frame, as: Watch.self)
+        effects.append(.watch(idle: watch.idle))
     }
 
     private mutating func attach(_ frame: Frame, now: Instant) throws(ProtocolViolation) {
@@ -321,6 +336,16 @@ package struct ServerLink: Equatable, Sendable {
         guard !isEnding else { return }
         for information in sessions { effects.append(.sendToClient(Frame(Listed(information)))) }
         effects.append(.sendToClient(Frame(ListEnd())))
+    }
+
+    /// Something has happened to a session, for a client that wants to know.
+    package mutating func happened(_ happened: Happened) {
+        if isWatching, !isEnding { effects.append(.sendToClient(Frame(happened))) }
+    }
+
+    /// All sessions that were there when the watching began are told.
+    package mutating func watches() {
+        if isWatching, !isEnding { effects.append(.sendToClient(Frame(ListEnd()))) }
     }
 
     private mutating func closeHolder(_ channel: UInt64) {

@@ -65,7 +65,10 @@ extension World {
         for effect in holder.core?.takeEffects() ?? [] {
             switch effect {
             case .resize(let size): holder.size = size
-            case .signalForeground: break
+            case .signalForeground, .signalProcesses, .rename, .releaseMemory: break
+            case .setRing(let ring, _, let id):
+                holder.core?.ringAllowed(ring, for: id, now: now)
+                holderPerforms(holder)
             case .signalSession(let signal):
                 if signal == .kill || !holder.shell.isStubborn {
                     childEnds(holder, .signalled(number: UInt8(signal.rawValue)))
