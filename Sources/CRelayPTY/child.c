@@ -47,6 +47,8 @@ static void close_at_exec_from_3(void) {
         fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
+void relay_close_at_exec(void) { close_at_exec_from_3(); }
+
 static void set_descriptors(const struct relay_child *child, int *report) {
     *report = above_standard(*report, *report);
     int terminal = above_standard(child->terminal, *report);

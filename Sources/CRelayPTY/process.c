@@ -96,6 +96,8 @@ int relay_detach(void) {
 
 int relay_forbid_core_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
+void relay_release_memory(void) { malloc_trim(0); }
+
 void relay_keep_freed_memory(int size) {
     mallopt(M_TRIM_THRESHOLD, size);
     mallopt(M_MMAP_THRESHOLD, size);

@@ -24,8 +24,14 @@ extension Holder {
             let id = specification.session.description
             let directory = try PrivateDirectory.open(
                 path: specification.runDirectory, create: false)
-            guard let idLock = try directory.lock(file: "\(id).lock", content: []) else {
+            let quota = Quota(specification)
+            let share = Quota.content(ring: SessionDescription.ring(specification.ring))
+            guard let idLock = try directory.lock(file: "\(id).lock", content: share) else {
                 throw StartFailure(.sessionTaken)
+            }
+            if let excess = try quota.excess(in: directory) {
+                idLock.remove()
+                throw StartFailure(.limit, excess)
             }
             // Nobody listens there: whoever does would have the lock.
             if try directory.exists("\(id).started") { throw StartFailure(.startedBefore) }
@@ -33,9 +39,11 @@ extension Holder {
             let listener = try UnixSocket.listen(in: directory, name: id)
             do {
                 let nameLock = try takeName(of: specification, in: directory)
+                let mark = try SessionMark.make(for: specification, in: directory)
                 let terminal = try startChild(specification, in: directory)
                 let files = SessionFiles(
-                    directory: directory, id: id, idLock: idLock, nameLock: nameLock)
+                    directory: directory, id: id, idLock: idLock, nameLock: nameLock, mark: mark,
+                    quota: quota)
                 return Holder(
                     specification, keepsScreen: keepsScreen, terminal: terminal,
                     listener: listener, files: files)
@@ -61,19 +69,17 @@ extension Holder {
         return lock
     }
 
-    /// Makes the mark, then the child. From the mark on the session counts as started.
+    /// From the mark on, which is there, the session counts as started.
     private static func startChild(
         _ specification: Specify, in directory: borrowing PrivateDirectory
     ) throws -> PseudoTerminal {
-        let mark = "\(specification.session).started"
-        guard try directory.createExclusively(file: mark) else {
-            throw StartFailure(.startedBefore)
-        }
-        do {
+        do throws(SystemCallError) {
             return try PseudoTerminal.start(ChildSpecification(specification))
         } catch {
             // If it never ran, it may be tried again; if it did, for a moment, it never may.
-            if error.call != PseudoTerminal.watchingCall { try directory.remove(mark) }
+            if error.call != PseudoTerminal.watchingCall {
+                try directory.remove(SessionMark.name(of: specification))
+            }
             throw error
         }
     }
@@ -84,16 +90,41 @@ struct SessionFiles: ~Copyable {
     private let directory: PrivateDirectory
     private let id: String
     private let idLock: FileLock
-    private let nameLock: FileLock
+    private var nameLock: FileLock
+    private let mark: SessionMark
+    private let quota: Quota
 
     init(
         directory: consuming PrivateDirectory, id: String, idLock: consuming FileLock,
-        nameLock: consuming FileLock
+        nameLock: consuming FileLock, mark: consuming SessionMark, quota: Quota
     ) {
         self.directory = directory
         self.id = id
         self.idLock = idLock
         self.nameLock = nameLock
+        self.mark = mark
+        self.quota = quota
+    }
+
+    /// Notes how large the ring is now; says why it may not be so large, and notes what it was.
+    mutating func setRing(_ ring: UInt64, was old: UInt64) throws(SystemCallError) -> String? {
+        try idLock.rewrite(Quota.content(ring: ring))
+        guard ring > old, let excess = try quota.excess(in: directory) else { return nil }
+        try idLock.rewrite(Quota.content(ring: old))
+        return excess
+    }
+
+    /// Gives the session another name; false if another session has it. The new one is taken before
+    /// the old one goes: nobody ever finds the session without a name.
+    mutating func rename(to name: SessionName) throws(SystemCallError) -> Bool {
+        let names = try directory.subdirectory("names", create: true)
+        guard let lock = try names.lock(file: name.text, content: Array(id.utf8)) else {
+            return false
+        }
+        nameLock.remove()
+        nameLock = lock
+        mark.note(name)
+        return true
     }
 
     /// The session is over. Its mark is made anew, for it counts from now on; the lock goes last:
@@ -104,6 +135,33 @@ struct SessionFiles: ~Copyable {
         nameLock.remove()
         idLock.remove()
     }
+}
+
+/// The file that says that a session was started. While the holder lives it holds the session's name,
+/// and what killed the holder if that was a fault of its own; it is empty once the session has ended
+/// as it should. So whoever finds words in it, and no holder, knows what became of both.
+struct SessionMark: ~Copyable {
+    private let file: OwnedDescriptor
+
+    static func name(of specification: Specify) -> String { "\(specification.session).started" }
+
+    /// Makes it; nobody else can have.
+    static func make(
+        for specification: Specify, in directory: borrowing PrivateDirectory
+    ) throws -> SessionMark {
+        guard try directory.createExclusively(file: name(of: specification)) else {
+            throw StartFailure(.startedBefore)
+        }
+        let mark = SessionMark(
+            file: try directory.openForAppending(name(of: specification)))
+        mark.note(specification.name)
+        try noteCrashes(to: mark.file)
+        return mark
+    }
+
+    /// The last name counts. One that cannot be written, on a disk that is full, is missed by nobody
+    /// but the reader of a tombstone.
+    func note(_ name: SessionName) { _ = file.write(Array("name \(name.text)\n".utf8).span) }
 }
 
 extension ChildSpecification {
@@ -131,12 +189,16 @@ extension SessionDescription {
             session: specification.session, name: specification.name,
             userNamed: specification.userNamed, command: specification.command,
             process: UInt64(process), size: specification.size,
-            ring: Int(
-                min(
-                    max(specification.ring, UInt64(ByteLog.smallestCapacity)),
-                    UInt64(ByteLog.largestCapacity))),
+            ring: Int(Self.ring(specification.ring)),
             whenFull: specification.whenFull, inputIsPipe: specification.inputIsPipe)
         expireDetached = specification.expireDetached.map { .milliseconds($0) }
         sizing = specification.sizing
+        software = HolderProgram.software
+        logFile = specification.logFile
+    }
+
+    /// Within what a log can be.
+    fileprivate static func ring(_ wanted: UInt64) -> UInt64 {
+        min(max(wanted, UInt64(ByteLog.smallestCapacity)), UInt64(ByteLog.largestCapacity))
     }
 }

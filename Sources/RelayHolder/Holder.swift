@@ -22,6 +22,8 @@ final class Holder {
     var terminal: PseudoTerminal?
     let listener: OwnedDescriptor
     private var files: SessionFiles?
+    /// Nil where the kernel tells nobody of a want of memory.
+    let pressure: MemoryPressure?
     var connections: [AttachmentID: Connection] = [:]
     private var lastAttachment = 0
     private var isFinished = false
@@ -40,6 +42,7 @@ final class Holder {
         self.terminal = consume terminal
         self.listener = listener
         self.files = consume files
+        pressure = MemoryPressure()
     }
 
     /// Serves until the session is over and its exit was seen, or nobody will see it any more.
@@ -52,6 +55,7 @@ final class Holder {
                 receive(from: connection)
             }
             if ready.has(.exit) { reap() }
+            if ready.has(.pressure) { core.memoryIsShort(now: .now) }
             // A new size is the terminal's before more of its output is read.
             perform()
             if ready.has(.output) || isReaped { readTerminal() }
@@ -81,9 +85,37 @@ final class Holder {
             case .resize(let size): try? terminal?.setSize(size)
             case .signalForeground(let signal): terminal?.signalForeground(CInt(signal.rawValue))
             case .signalSession(let signal): terminal?.signalSession(CInt(signal.rawValue))
+            case .signalProcesses(let number): terminal?.signalSession(CInt(number))
+            case .rename(let name, let id): rename(to: name, for: id)
+            case .setRing(let ring, let old, let id): setRing(ring, was: old, for: id)
+            case .releaseMemory: releaseMemory()
             case .hangUp(let id): connections[id]?.isEnding = true
             case .finish: isFinished = true
             }
+        }
+    }
+
+    private func setRing(_ ring: UInt64, was old: UInt64, for id: AttachmentID) {
+        do throws(SystemCallError) {
+            if let excess = try files?.setRing(ring, was: old) {
+                core.ringRefused(excess, for: id)
+            } else {
+                core.ringAllowed(ring, for: id, now: .now)
+            }
+        } catch {
+            core.ringRefused("\(error)", for: id)
+        }
+    }
+
+    private func rename(to name: SessionName, for id: AttachmentID) {
+        do throws(SystemCallError) {
+            if try files?.rename(to: name) == true {
+                core.renamed(name, for: id, now: .now)
+            } else {
+                core.notRenamed(nil, for: id)
+            }
+        } catch {
+            core.notRenamed("\(error)", for: id)
         }
     }
 
@@ -125,6 +157,9 @@ final class Holder {
         connection.decoder.feed(bytes)
         do {
             while let frame = try connection.decoder.next() {
+                if frame.type == .request {
+                    core.looked(programInFront: terminal?.programInFront)
+                }
                 try core.received(frame, from: connection.id, now: .now)
             }
         } catch {

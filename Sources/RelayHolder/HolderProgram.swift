@@ -16,24 +16,57 @@ package enum HolderProgram {
         do {
             ignoreBrokenPipes()
             try forbidCoreDumps()
+            renounceProtection()
             if !isService { try detachFromLogin() }
             var order = try Order.received(at: path)
-            let holder: Holder
             do throws(StartFailure) {
-                holder = try Holder.start(order.specification, keepsScreen: keepsScreen)
+                let work = try prepare(order.frame, keepsScreen: keepsScreen)
+                // Only now: paths of the order may start where the server was started.
+                leaveWorkingDirectory()
+                order.answer(Frame(Ready()))
+                return perform(work)
             } catch {
                 order.answer(Frame(error.frame))
                 return failureStatus
             }
-            // Only now: paths of the order may start where the server was started.
-            leaveWorkingDirectory()
-            order.answer(Frame(Ready()))
-            try holder.run()
+        } catch {
+            return failureStatus
+        }
+    }
+
+    private enum Work {
+        case hold(Holder)
+        case write(LogWriter)
+    }
+
+    private static func prepare(
+        _ frame: Frame, keepsScreen: Bool
+    ) throws(StartFailure) -> Work {
+        do {
+            if frame.type == .logOrder { return .write(try LogWriter(frame.decode())) }
+            return .hold(try Holder.start(frame.decode(), keepsScreen: keepsScreen))
+        } catch let failure as StartFailure {
+            throw failure
+        } catch {
+            throw StartFailure(.system, "\(error)")
+        }
+    }
+
+    /// Gives the exit status. What goes wrong now is no failure to start.
+    private static func perform(_ work: Work) -> Int32 {
+        do {
+            switch work {
+            case .hold(let holder): try holder.run()
+            case .write(let writer): try writer.run()
+            }
             return 0
         } catch {
             return failureStatus
         }
     }
+
+    /// As lists show it.
+    static let software = "relay-holder 0.1.0"
 
     /// Of sysexits.h, EX_USAGE.
     package static let usageStatus: Int32 = 64

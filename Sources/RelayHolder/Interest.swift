@@ -12,6 +12,8 @@ struct Interest {
         case output
         case input
         case connection(AttachmentID)
+        /// The host is short of memory.
+        case pressure
     }
 
     private var descriptors: [pollfd] = []
@@ -21,6 +23,7 @@ struct Interest {
         // At the limit of attachments newcomers are still told so; none is left to wait for ever.
         if holder.isAccepting { add(.listener, holder.listener.raw, POLLIN) }
         addTerminal(of: holder)
+        add(.pressure, holder.pressureDescriptor, POLLPRI)
         for connection in holder.connections.values {
             let events = connection.isFull ? POLLIN | POLLOUT : POLLIN
             add(.connection(connection.id), connection.descriptor.raw, events)
@@ -36,6 +39,10 @@ struct Interest {
         var ready = Ready()
         guard count > 0 else { return ready }
         for index in descriptors.indices where descriptors[index].revents != 0 {
+            // A trigger whose control group is gone is an error for ever.
+            if sources[index] == .pressure, descriptors[index].revents & Int16(POLLPRI) == 0 {
+                continue
+            }
             ready.sources.append(sources[index])
         }
         return ready
@@ -73,6 +80,14 @@ struct Interest {
 }
 
 extension Holder {
+    /// For `poll`; -1 is passed over.
+    var pressureDescriptor: CInt {
+        switch pressure {
+        case .some(let pressure): pressure.raw
+        case .none: -1
+        }
+    }
+
     /// The child's exit, the terminal's output and its input, for `poll`; -1 is passed over.
     var terminalDescriptors: (exit: CInt, master: CInt, input: CInt) {
         switch terminal {

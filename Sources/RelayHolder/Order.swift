@@ -3,14 +3,15 @@ internal import Glibc
 internal import RelaySystem
 internal import RelayWire
 
-/// The connection on which a server orders a session. It lasts until the answer; a server that dies
+/// The connection on which a server orders a session, or the log of one. It lasts until the answer; a server that dies
 /// meanwhile changes nothing once the specification is here.
 struct Order: ~Copyable {
     /// The server sends its specification at once; one that does not is gone.
     private static let patience: CInt = 10_000
 
     private let connection: OwnedDescriptor
-    let specification: Specify
+    /// A Specify or a LogOrder.
+    let frame: Frame
 
     /// Connects to the socket on which the server waits and reads what it wants.
     static func received(at path: String) throws -> Order {
@@ -21,8 +22,7 @@ struct Order: ~Copyable {
             while let frame = try decoder.next() {
                 switch frame.type {
                 case .hello: break
-                case .specify:
-                    return Order(connection: connection, specification: try frame.decode())
+                case .specify, .logOrder: return Order(connection: connection, frame: frame)
                 default: throw WireError.unknownFrame(frame.type.rawValue)
                 }
             }

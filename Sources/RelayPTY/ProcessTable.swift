@@ -19,6 +19,17 @@ enum ProcessTable {
         return groups
     }
 
+    /// What the system calls a program (proc(5), comm); nil when it has ended.
+    static func name(of process: CInt) -> String? {
+        let raw = unsafe open("/proc/\(process)/comm", O_RDONLY | O_CLOEXEC)
+        guard raw >= 0 else { return nil }
+        let file = OwnedDescriptor(owning: raw)
+        // TASK_COMM_LEN is 16 with its zero; kernel threads have up to 64.
+        var bytes = [UInt8](repeating: 0, count: 64)
+        guard case .bytes(let count) = file.read(into: &bytes) else { return nil }
+        return String(decoding: bytes.prefix(count).prefix { $0 != 0x0A }, as: UTF8.self)
+    }
+
     private struct Place {
         var isZombie: Bool
         var group: CInt

@@ -36,6 +36,12 @@ extension PseudoTerminal {
         }
     }
 
+    /// What the system calls the job in the foreground, by its first process; nil if that has ended.
+    package var programInFront: String? {
+        let group = tcgetpgrp(master.raw)
+        return group > 0 ? ProcessTable.name(of: group) : nil
+    }
+
     /// Signals every job of the terminal's session, in the background and stopped ones too, even
     /// after the child itself has ended. Programs that made a session of their own are out of it.
     /// Answers how many jobs there were: 0 means that the session is gone.

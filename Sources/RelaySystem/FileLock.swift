@@ -17,6 +17,16 @@ package struct FileLock: ~Copyable {
         self.name = name
     }
 
+    /// Says something else about who holds it.
+    package func rewrite(_ content: [UInt8]) throws(SystemCallError) {
+        let written = unsafe content.withUnsafeBytes {
+            unsafe pwrite(file.raw, $0.baseAddress, $0.count, 0)
+        }
+        guard written == content.count, ftruncate(file.raw, off_t(written)) == 0 else {
+            throw SystemCallError(call: "pwrite", subject: name)
+        }
+    }
+
     /// Takes the file away; to be called before this value goes, so that nobody ever finds the file
     /// without a holder.
     package func remove() {

@@ -33,6 +33,13 @@ package enum Host {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Milliseconds since 1970, by the wall clock.
+    package static func wallClock() -> UInt64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return UInt64(now.tv_sec) * 1000 + UInt64(now.tv_nsec) / 1_000_000
+    }
+
     /// Time since boot, sleep included.
     package static func uptime() -> Duration {
         var now = timespec()

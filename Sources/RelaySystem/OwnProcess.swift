@@ -19,6 +19,16 @@ package func forbidCoreDumps() throws(SystemCallError) {
     guard relay_forbid_core_dumps() == 0 else { throw SystemCallError(call: "prctl") }
 }
 
+/// From now on, if this process dies of a fault of its own (SIGSEGV, SIGILL, SIGTRAP, SIGBUS, SIGFPE,
+/// SIGABRT), the line `died NN`, with the signal's number, is written to the descriptor, which must
+/// stay open. Of SIGKILL nobody is told.
+package func noteCrashes(to descriptor: borrowing OwnedDescriptor) throws(SystemCallError) {
+    guard relay_note_crash(descriptor.raw) == 0 else { throw SystemCallError(call: "sigaction") }
+}
+
+/// If this process executes another program, that finds standard input, output and error alone.
+package func closeDescriptorsAtExec() { relay_close_at_exec() }
+
 /// Lets freed memory stay with this process up to a MiB, for programs through which output passes:
 /// otherwise every piece of it takes fresh pages from the kernel and gives them back. Whoever set
 /// the variable of mallopt(3) has other plans.

@@ -88,6 +88,13 @@ extension PrivateDirectory {
         return Duration(now) - Duration(status.st_mtim)
     }
 
+    /// The entry counts as changed now; none there is no error.
+    package func touch(_ name: String) throws(SystemCallError) {
+        try check(name)
+        let result = unsafe utimensat(descriptor.raw, name, nil, AT_SYMLINK_NOFOLLOW)
+        guard result == 0 || errno == ENOENT else { throw error("utimensat", name) }
+    }
+
     private func status(of name: String) throws(SystemCallError) -> stat? {
         try check(name)
         var status = stat()

@@ -22,6 +22,11 @@ extension Screen {
         return bytes
     }
 
+    /// The last row that is not blank, without the blanks at its end; nil if there is none.
+    package var lastLine: [UInt8]? {
+        (0..<rows).lazy.reversed().map { grid[$0].text }.first { !$0.isEmpty }
+    }
+
     /// A line of the history without its sequences, which end in `m` or, links, in ESC \.
     private static func plain(_ line: [UInt8]) -> [UInt8] {
         var text = PlainText()

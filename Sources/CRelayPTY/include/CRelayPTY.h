@@ -59,6 +59,12 @@ int relay_forbid_core_dumps(void);
 /// Keeps so many freed bytes for the next allocations; smaller ones are never mapped one by one.
 void relay_keep_freed_memory(int size);
 
+/// Gives freed memory back to the kernel.
+void relay_release_memory(void);
+
+/// Closes every descriptor from 3 up when this process executes another program.
+void relay_close_at_exec(void);
+
 // child.c
 
 /// Everything the child needs, made before fork: afterwards nothing may allocate.
@@ -99,3 +105,7 @@ struct termios;
 /// bytes of it) to `output` before the signal takes its default action.
 int relay_restore_on_crash(int terminal, const struct termios *saved, int output, const void *reset,
                            size_t reset_size);
+
+/// From now on a crash of this process writes the line "died NN", with the signal's number, to
+/// `descriptor` before the signal takes its default action.
+int relay_note_crash(int descriptor);
