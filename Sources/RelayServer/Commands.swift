@@ -54,7 +54,8 @@ extension SessionTable {
         let answers = loop.flatSubmit {
             do {
                 let sessions = try SessionDirectory(state.runDirectory())
-                return Survey(of: sessions, on: loop, log: log).answers()
+                let dead = sessions.deadSessions(log)
+                return Survey(of: sessions, on: loop, log: log).answers().map { $0 + dead }
             } catch {
                 return loop.makeFailedFuture(error)
             }

@@ -5,33 +5,46 @@ internal import RelayCore
 internal import RelayWire
 
 /// Answers the user's own programs on this host, which ask over a socket in the run directory and
-/// not over a link: for the devices, with what only a running server knows. Lives as long as the
-/// connection, on its event loop.
+/// not over a link: for the devices, with what only a running server knows, and for another program
+/// in its place. Lives as long as the connection, on its event loop.
 final class ControlHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let devices: DeviceRegister
+    private let succession: Succession
     private var decoder = FrameDecoder()
 
-    init(_ devices: DeviceRegister) {
+    init(_ devices: DeviceRegister, _ succession: Succession) {
         self.devices = devices
-        decoder.maximumBodyLength = 4096
+        self.succession = succession
+        decoder.maximumBodyLength = 2 * Upgrade.maximumPathLength
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         decoder.feed(unwrapInboundIn(data).readableBytesView)
         do {
             while let frame = try decoder.next() {
-                guard frame.type == .devices else { return context.close(promise: nil) }
-                let wish = try frame.decode(Devices.self).wish
-                var buffer = context.channel.allocator.buffer(capacity: 1024)
-                buffer.write(devices.answer(wish, for: nil))
-                context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+                switch frame.type {
+                case .devices:
+                    let wish = try frame.decode(Devices.self).wish
+                    answer(devices.answer(wish, for: nil), context)
+                case .upgrade:
+                    let upgrade = try frame.decode(Upgrade.self)
+                    answer(Frame(succession.running), context)
+                    if let path = upgrade.executable { succession.succeed(path) }
+                default: return context.close(promise: nil)
+                }
             }
         } catch {
             context.close(promise: nil)
         }
+    }
+
+    private func answer(_ frame: Frame, _ context: ChannelHandlerContext) {
+        var buffer = context.channel.allocator.buffer(capacity: 1024)
+        buffer.write(frame)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

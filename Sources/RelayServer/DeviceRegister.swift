@@ -57,6 +57,23 @@ final class DeviceRegister {
         authorized.devices.comment(of: peer.peer) ?? peer.certifiedName ?? ""
     }
 
+    /// The same sessions, with the devices that are attached by the names they have here.
+    func naming(_ sessions: [SessionInformation]) -> [SessionInformation] {
+        let known = sessions.contains { !$0.viewers.isEmpty } ? all : []
+        let names = Dictionary(
+            known.compactMap { device in
+                Fingerprint(bytes: device.key).map { (ServerLink.principal(of: $0), device.name) }
+            }, uniquingKeysWith: { first, _ in first })
+        return sessions.map { session in
+            var session = session
+            session.viewers = session.viewers.map { viewer in
+                guard let name = names[viewer.principal], !name.isEmpty else { return viewer }
+                return Viewer(principal: name, role: viewer.role, leads: viewer.leads)
+            }
+            return session
+        }
+    }
+
     /// A device has shown who it is.
     func arrived(_ link: Link) {
         present[ObjectIdentifier(link)] = link

@@ -24,7 +24,7 @@ final class HolderStart {
     private static let servicePatience: TimeAmount = .seconds(4)
 
     private let host: ServedHost
-    private let specify: Specify
+    private let task: HolderTask
     private let socketName: String
     private let promise: EventLoopPromise<Outcome>
     private var listener: (any Channel)?
@@ -33,15 +33,15 @@ final class HolderStart {
     private var isSpawned = false
     private var warning: String?
 
-    private init(_ specify: Specify, _ host: ServedHost) {
+    private init(_ task: HolderTask, _ host: ServedHost) {
         self.host = host
-        self.specify = specify
+        self.task = task
         socketName = "\(Bits128(bytes: Random.bytes(Bits128.byteCount))!)"
         promise = host.loop.makePromise()
     }
 
-    static func begin(_ specify: Specify, on host: ServedHost) -> EventLoopFuture<Outcome> {
-        let start = HolderStart(specify, host)
+    static func begin(_ task: HolderTask, on host: ServedHost) -> EventLoopFuture<Outcome> {
+        let start = HolderStart(task, host)
         start.orFail { () throws(SystemCallError) in try start.listen() }
         host.lifetime.policy().assumeIsolated().whenSuccess { start.spawn(as: $0) }
         host.loop.assumeIsolated().scheduleTask(in: patience) { start.finish(.failed(nil)) }
@@ -58,7 +58,7 @@ final class HolderStart {
 
     private func listen() throws(SystemCallError) {
         let socket = try UnixSocket.listen(in: host.sessions.starting, name: socketName)
-        let frames = [Frame(host.hello), Frame(specify)]
+        let frames = [Frame(host.hello), task.frame]
         let start = NIOLoopBound(self, eventLoop: host.loop)
         ServerBootstrap(group: host.loop)
             .childChannelInitializer { channel in
@@ -120,8 +120,8 @@ final class HolderStart {
     private func spawnService(
         _ program: String, as policy: LoginPolicy
     ) throws(SystemCallError) {
-        let arguments = ServiceCommand.holding(
-            specify.session, specify.name, executable: host.holderExecutable, socket: socketPath)
+        let arguments = task.serviceArguments(
+            executable: host.holderExecutable, socket: socketPath)
         let process = try Spawn.start(
             executable: program, arguments: [ServiceCommand.program] + arguments,
             environment: LoginPolicy.managerEnvironment(of: host.account), keepStandardError: true)

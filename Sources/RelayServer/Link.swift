@@ -20,6 +20,8 @@ final class Link {
     private var searches: [UInt64: SessionSearch] = [:]
     /// A client that asks twice at once is answered once.
     private var isSurveying = false
+    /// What tells the client what happens; nil if it does not want to know.
+    private var watch: SessionWatch?
     private var isSettling = false
     /// What the token lets the client do that was shown here.
     var grant: Grant?
@@ -83,12 +85,19 @@ final class Link {
         case .devices(let wish):
             client.send(
                 host.devices.answer(wish, for: peer.peer) { self.complete(&$0) })
+        case .watch(let idle): beginWatch(idle: idle)
         case .shares(let wish): share(wish)
         case .lookUp(let secret): core.answered(standing(showing: secret))
         case .accept(let secret, let name): accept(secret, name: name)
         case .noted(let deed): note(deed)
         case .hangUp: client.hangUp()
         }
+    }
+
+    private func beginWatch(idle: UInt64?) {
+        let watch = SessionWatch(idle: idle, for: self, of: host)
+        self.watch = watch
+        watch.begin()
     }
 
     /// Everything performed so far goes out, as one write a connection.
@@ -120,7 +129,8 @@ final class Link {
         let link = NIOLoopBound(self, eventLoop: host.loop)
         Survey(of: host.sessions, on: host.loop, log: log).answers().whenSuccess { answers in
             link.value.isSurveying = false
-            link.value.core.listed(answers)
+            let dead = link.value.host.sessions.deadSessions(link.value.log)
+            link.value.core.listed(link.value.host.devices.naming(answers) + dead)
             link.value.settleAndFlush()
         }
     }
@@ -167,6 +177,8 @@ extension Link {
         isGone = true
         timer.cancel()
         if grant == nil { host.devices.left(self) } else { host.tokens.left(self) }
+        watch?.end()
+        watch = nil
         // What it was attached to, it has left.
         core.clientClosed()
         for case .noted(let deed) in core.takeEffects() { note(deed) }
@@ -178,6 +190,7 @@ extension Link {
 
     func clientDrained() {
         for holder in holders.values { holder.readIfAllowed() }
+        watch?.readIfAllowed()
     }
 
     var isClientWritable: Bool { client.isWritable }
@@ -230,6 +243,17 @@ extension Link {
         let holder = holders[channel]
         holderClosed(channel)
         holder?.close()
+    }
+
+    /// Something happened to a session that the client watches.
+    func happened(_ happened: Happened) {
+        core.happened(happened)
+        settleAndFlush()
+    }
+
+    func watches() {
+        core.watches()
+        settleAndFlush()
     }
 
     func holderDrained() { client.readIfAllowed() }

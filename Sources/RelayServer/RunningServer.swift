@@ -33,9 +33,21 @@ package struct RunningServer: Sendable {
 
     /// Asks for the devices, or to revoke one; nil when no server runs or none answers in time.
     package func ask(_ wish: Devices.Wish, patience: Duration = .seconds(3)) throws -> Frame? {
+        try ask(Frame(Devices(wish)), patience: patience)
+    }
+
+    /// Which server it is, or, with a program, was, before that takes its place. Nil when none runs or
+    /// it is too old to say.
+    func identify(makingRoomFor program: String? = nil) throws -> Running? {
+        let frame = try ask(Frame(Upgrade(executable: program)), patience: .seconds(3))
+        guard let frame, frame.type == .running else { return nil }
+        return try frame.decode(Running.self)
+    }
+
+    private func ask(_ question: Frame, patience: Duration) throws -> Frame? {
         let deadline = ContinuousClock.now + patience
         guard let connection = try connect(Server.controlDoor) else { return nil }
-        guard case .bytes = connection.write(Frame(Devices(wish)).encoded.span) else { return nil }
+        guard case .bytes = connection.write(question.encoded.span) else { return nil }
         var decoder = FrameDecoder()
         while Readiness.wait(for: [(connection.raw, .readable)], until: deadline) != nil {
             let (bytes, transfer) = connection.read(atMost: 64 * 1024)

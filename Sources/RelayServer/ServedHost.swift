@@ -33,6 +33,9 @@ final class ServedHost {
     let holderExecutable: String
     let log: Logger
     let strangersLog: StrangersLog
+    let watches = SessionWatches()
+    let quota: SessionQuota
+    let ended: EndedSessions
 
     init(
         _ settings: ServerSettings, key: Fingerprint, on loop: any EventLoop
@@ -55,6 +58,8 @@ final class ServedHost {
         holderExecutable = settings.holderExecutable
         log = settings.log
         strangersLog = StrangersLog(log, on: loop)
+        quota = settings.quota
+        ended = EndedSessions(sessions, quota, on: loop, log: log)
     }
 
     /// What the server says of itself, to clients and to holders alike: it forwards every

@@ -29,6 +29,7 @@ package actor Server {
     private var lock: FileLock?
     private let tls: TLSContext
     private let host: ServedHost
+    private let succession: Succession
     package nonisolated let fingerprint: Fingerprint
     private var listeners: [any Channel] = []
     private var doors: [any Channel] = []
@@ -63,6 +64,7 @@ package actor Server {
         host = try ServedHost(settings, key: fingerprint, on: loop)
         self.loop = loop
         self.settings = settings
+        succession = Succession(settings.successor)
         stateFiles = state
         runFiles = try settings.state.runDirectory()
         lock = consume own
@@ -72,6 +74,7 @@ package actor Server {
         try host.sessions.clearStarting()
         tidy()
         watchDevices()
+        host.ended.begin()
         listeners = try await listen()
         host.port = addresses.first?.port ?? 0
         try KeyNote.write(fingerprint, in: stateFiles)
@@ -134,7 +137,8 @@ package actor Server {
     }
 
     func acceptControl(_ channel: any Channel) throws {
-        try channel.pipeline.syncOperations.addHandler(ControlHandler(host.devices))
+        try channel.pipeline.syncOperations.addHandler(
+            ControlHandler(host.devices, succession))
     }
 
     private func welcome(_ channel: any Channel, _ route: Route) throws {

@@ -33,6 +33,10 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     /// No device has this name, or this beginning of a fingerprint.
     case noSuchDevice(String)
     case ambiguousDevice(String)
+    /// No server runs that another program could take the place of.
+    case noServer(state: String)
+    /// It does not say which process it is, or is not ours.
+    case cannotReplace(state: String)
     /// Another program is changing this file and does not come to an end.
     case busy(file: String)
     /// There is a bound on how many there are of something.
@@ -87,6 +91,11 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
             "no device is called '\(words)'; look at the list of devices"
         case .ambiguousDevice(let words):
             "several devices are called '\(words)'; give the fingerprint, or more of it"
+        case .noServer(let state):
+            "no server runs with \(state); relay-server serve starts one"
+        case .cannotReplace(let state):
+            "the server that runs with \(state) cannot be told to make room; end it, and start "
+                + "another: sessions go on meanwhile"
         case .busy(let file):
             "\(file) is being changed by another program; try again"
         case .tooMany(let things, let count):

@@ -20,6 +20,11 @@ package struct ServerSettings: Sendable {
     package var firstPenalty = Penalties.first
     /// How long to wait for a port that is taken.
     package var portPatience: Duration = .seconds(10)
+    package var quota = SessionQuota()
+    /// How this program was called; nil where none can take its place.
+    package var call: OwnCall?
+    /// Told the path of the program that is to take this one's place.
+    var successor: (@Sendable (String) -> Void)?
 
     package init(
         state: StateDirectory, surroundings: Surroundings, holderExecutable: String, log: Logger

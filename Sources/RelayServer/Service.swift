@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import RelaySystem
@@ -12,6 +13,14 @@ package enum Service {
     /// Serves until it is told to stop. The calling thread must be the program's only one: the
     /// signals that are waited for here are blocked in all that follow.
     package static func run(_ settings: ServerSettings) throws {
+        guard let successor = try serve(settings) else { return }
+        settings.log.notice("making room for \(successor)")
+        guard let call = settings.call else { return }
+        throw call.repeated(by: successor, settings.surroundings)
+    }
+
+    /// Gives the program that is to take our place, if one is.
+    private static func serve(_ settings: ServerSettings) throws -> String? {
         ignoreBrokenPipes()
         signal(SIGHUP, SIG_IGN)
         blockStopSignals()
@@ -22,35 +31,39 @@ package enum Service {
             throw ServerError.noHolder(path: settings.holderExecutable)
         }
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-        let end = loop.makePromise(of: Void.self)
+        let end = loop.makePromise(of: String?.self)
+        var settings = settings
+        if settings.call != nil { settings.successor = { end.succeed($0) } }
+        let wishes = settings
         try succeedWhenSignalled(end)
         let server = loop.makePromise(of: Server.self)
         let start = Task(executorPreference: LoopTasks(on: loop)) {
             do {
-                server.succeed(try await Server.start(settings, on: loop))
+                server.succeed(try await Server.start(wishes, on: loop))
             } catch {
                 server.fail(error)
             }
         }
         server.futureResult.whenFailure(end.fail)
-        try end.futureResult.wait()
+        let successor = try end.futureResult.wait()
         // If it is still waiting for its port, that is over now.
         start.cancel()
         let stop = server.futureResult.flatMap { server in
             loop.makeFutureWithTask { await server.stop() }
         }
         try? stop.wait()
+        return successor
     }
 
     /// A thread of its own waits: nothing else is allowed in a signal handler anyway.
     private static func succeedWhenSignalled(
-        _ end: EventLoopPromise<Void>
+        _ end: EventLoopPromise<String?>
     ) throws(SystemCallError) {
         try startThread {
             var signals = set(of: stopSignals)
             var received: CInt = 0
             while unsafe sigwait(&signals, &received) != 0 {}
-            end.succeed()
+            end.succeed(nil)
         }
     }
 

@@ -11,10 +11,10 @@ internal import RelayWire
 /// Of a session there are the holder's socket `ID`, its lock `ID.lock`, the mark `ID.started` that
 /// outlives it, and `names/NAME`, locked by the holder and holding the id.
 package final class SessionDirectory {
-    private static let markSuffix = ".started"
-    private static let lockSuffix = ".lock"
+    static let markSuffix = ".started"
+    static let lockSuffix = ".lock"
 
-    private let run: PrivateDirectory
+    let run: PrivateDirectory
     private let names: PrivateDirectory
     /// Sockets on which holders that are being started find their server.
     let starting: PrivateDirectory
@@ -86,7 +86,7 @@ package final class SessionDirectory {
                 }
                 lock.remove()
             } else {
-                try run.write(file: entry, [])
+                try run.touch(entry)
             }
         }
     }

@@ -89,13 +89,20 @@ final class SessionSearch {
             guard error.errno == EAGAIN else { throw error }
             return again()
         }
+        let fate = wasStarted ? try host.sessions.tombstone(of: session)?.words : nil
         opening.notListening(
-            session, wasStarted: wasStarted, uptime: Host.uptime(), now: .now)
+            session, wasStarted: wasStarted, fate: fate, uptime: Host.uptime(), now: .now)
     }
 
     private func lookUp(_ name: SessionName) throws(SystemCallError) {
         switch try host.sessions.holder(of: name) {
-        case .nobody: opening.found(nil, uptime: Host.uptime(), now: .now)
+        case .nobody:
+            // Whoever asks by name learns what became of it, once.
+            if attach.creation == nil, let stone = try host.sessions.tombstone(named: name) {
+                try host.sessions.bury(stone)
+                return tell(refusal: .because(.ended, stone.words))
+            }
+            opening.found(nil, uptime: Host.uptime(), now: .now)
         case .session(let session): opening.found(session, uptime: Host.uptime(), now: .now)
         case .unknown: again()
         }
@@ -121,9 +128,33 @@ final class SessionSearch {
             return tell(refusal: error)
         }
         let search = NIOLoopBound(self, eventLoop: host.loop)
-        HolderStart.begin(specify, on: host).whenSuccess { [log = host.log] outcome in
-            if case .ready = outcome { log.info("session \(name) (\(session)) started") }
-            search.value.spawned(session, outcome)
+        HolderStart.begin(.session(specify), on: host).whenSuccess { [log = host.log] outcome in
+            if case .ready = outcome {
+                log.info("session \(name) (\(session)) started")
+                search.value.host.watches.sessionStarted(session)
+                search.value.host.ended.sessionStarted()
+            }
+            search.value.startLog(session, name, creation, after: outcome)
+        }
+    }
+
+    /// The session runs; if its output is to go to a file, that begins before anybody attaches.
+    private func startLog(
+        _ session: SessionID, _ name: SessionName, _ creation: Creation,
+        after outcome: HolderStart.Outcome
+    ) {
+        guard case .ready(let warning) = outcome,
+            let order = LogOrder(session, creation, on: host)
+        else { return spawned(session, outcome) }
+        let search = NIOLoopBound(self, eventLoop: host.loop)
+        HolderStart.begin(.log(order, name), on: host).whenSuccess { [log = host.log] start in
+            var warning = warning
+            if case .failed(let failure) = start {
+                let reason = failure?.text ?? "it ended without a word"
+                log.warning("the log of session \(name) is not written: \(reason)")
+                warning = "the log is not written: \(reason); the session runs without it"
+            }
+            search.value.spawned(session, .ready(warning: warning))
         }
     }
 

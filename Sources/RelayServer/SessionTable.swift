@@ -33,6 +33,7 @@ package struct SessionTable: Equatable, Sendable {
     }
 
     private static func state(_ session: SessionInformation) -> String {
+        if session.died != nil { return "died" }
         if let exit = session.exit { return "exited \(exit.shellStatus)" }
         if session.attached > 0 { return "attached \(session.attached)" }
         return "detached " + age(session.detached ?? session.age)

@@ -40,6 +40,9 @@ extension Specify {
         ring = try Self.ring(creation.ring)
         whenFull = creation.whenFull
         expireDetached = Self.expiry(creation)
+        logFile = LogOrder.path(creation.logFile, home: account.home)
+        maximumSessions = host.quota.sessions
+        maximumRings = host.quota.rings
         sizing = creation.sizing
         if case .fixed(let columns, let rows) = sizing {
             self.size = WindowSize(columns: columns, rows: rows)

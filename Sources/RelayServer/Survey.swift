@@ -26,7 +26,7 @@ package struct Survey {
     package func answers() -> EventLoopFuture<[SessionInformation]> {
         let asked: [EventLoopFuture<SessionInformation?>]
         do throws(SystemCallError) {
-            asked = try sessions.sessions().compactMap(ask)
+            asked = try sessions.sessions().compactMap { ask($0) }
         } catch {
             log.error("cannot look for sessions: \(error)")
             return loop.makeSucceededFuture([])
@@ -37,10 +37,13 @@ package struct Survey {
     }
 
     /// Nil when nobody listens under the id: what a killed holder left.
-    private func ask(_ session: SessionID) -> EventLoopFuture<SessionInformation?>? {
+    private func ask(
+        _ session: SessionID, _ question: Request.Question = .information
+    ) -> EventLoopFuture<SessionInformation?>? {
         let promise = loop.makePromise(of: Frame?.self)
         let handler = QuestionHandler(
-            Self.question(to: session), answers: [.response, .refused], patience: Self.patience,
+            Self.question(to: session, question), answers: [.response, .refused],
+            patience: Self.patience,
             promise: promise)
         do throws(SystemCallError) {
             guard let connection = try sessions.connect(to: session) else {
@@ -62,14 +65,21 @@ package struct Survey {
         }
     }
 
-    private static func question(to session: SessionID) -> [Frame] {
+    /// Has a session do something; whether it does, the next survey says.
+    func tell(_ session: SessionID, _ question: Request.Question) {
+        _ = ask(session, question)
+    }
+
+    private static func question(
+        to session: SessionID, _ question: Request.Question
+    ) -> [Frame] {
         var attach = Attach(kind: .request)
         attach.session = session
         return [
             Frame(Hello(software: ServedHost.software)),
             Frame(Admit(principal: "server", role: .owner)),
             Frame(attach, channel: channel),
-            Frame(Request(.information), channel: channel),
+            Frame(Request(question), channel: channel),
         ]
     }
 

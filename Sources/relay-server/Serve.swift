@@ -47,6 +47,7 @@ struct Serve: ParsableCommand {
     func run() throws {
         // First of all: later the program changes what it found.
         let surroundings = Surroundings.current()
+        let call = OwnCall()
         try orderly {
             let state = try state.directory()
             let certificates = try options.certificates()
@@ -56,9 +57,11 @@ struct Serve: ParsableCommand {
                 state: state, surroundings: surroundings,
                 holderExecutable: try OwnProgram.sibling("relay-holder"),
                 log: .standardError(logLevel ?? (background ? .notice : .info)))
+            settings.call = call
             settings.listen = options.listen
             settings.certificates = certificates
             settings.auditPath = auditPath
+            settings.quota = options.quota
             try Service.run(settings)
         }
     }

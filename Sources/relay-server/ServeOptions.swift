@@ -50,6 +50,40 @@ struct ServeOptions: ParsableArguments {
             valueName: "file"))
     var audit: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "So many sessions may there be at once; 1 to 100000.",
+            discussion: "1000 if not given.", valueName: "n"),
+        transform: { text in
+            guard let number = UInt64(text), (1...100_000).contains(number) else {
+                throw ValidationError("write a number, 1 to 100000")
+            }
+            return number
+        })
+    var maxSessions: UInt64?
+
+    @Option(
+        help: ArgumentHelp(
+            "So large may the rings of all sessions be together: 512m, 4g.",
+            discussion: "Half of the host's memory if not given. A new session whose ring does not "
+                + "fit is refused.", valueName: "size"),
+        transform: { text in
+            let units: [Character: UInt64] = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
+            let unit = text.last.flatMap { units[$0] }
+            guard let number = UInt64(unit == nil ? text : String(text.dropLast())), number > 0,
+                number < 1 << 30
+            else { throw ValidationError("write a size: a number with k, m or g") }
+            return number * (unit ?? 1)
+        })
+    var maxRings: UInt64?
+
+    var quota: SessionQuota {
+        var quota = SessionQuota()
+        if let maxSessions { quota.sessions = maxSessions }
+        if let maxRings { quota.rings = maxRings }
+        return quota
+    }
+
     func validate() throws {
         guard (certificate == nil) == (key == nil) else {
             throw ValidationError("--certificate and --key belong together; give both")
@@ -72,7 +106,9 @@ struct ServeOptions: ParsableArguments {
         let files = [
             ("--ca", ca), ("--certificate", certificate), ("--key", key), ("--audit", audit),
         ]
+        let bounds = [("--max-sessions", maxSessions), ("--max-rings", maxRings)]
         return try listen.flatMap { ["--listen", $0.description] }
+            + bounds.flatMap { name, value in value.map { [name, "\($0)"] } ?? [] }
             + files.flatMap { name, path in
                 try path.map { [name, try UserFile.absolute($0)] } ?? []
             }
