@@ -62,6 +62,7 @@ extension Creation {
         ring = wish.ring?.bytes
         expireDetached = wish.expiry?.milliseconds
         sizing = wish.sizing
+        wish.log?.apply(to: &self)
         environment = circumstances.environment
         inputIsPipe = !circumstances.inputIsTerminal
         terminalModes = circumstances.terminalModes

@@ -26,11 +26,18 @@ package struct InquiryCall {
         }
     }
 
-    /// What is asked of one session.
+    /// What is asked of one session; how it does then.
     package func session(
         _ reference: SessionReference, _ question: Request.Question
-    ) throws -> InquiryResult<Void> {
-        try askSession(reference, question).map { _ in }
+    ) throws -> InquiryResult<SessionInformation> {
+        switch try askSession(reference, question) {
+        case .failed(let ending): return .failed(ending)
+        case .answered(let outcome):
+            if case .answered(let sessions) = outcome, let session = sessions.first {
+                return .answered(session)
+            }
+            return .failed(.failure("\(destination.words) gave another answer"))
+        }
     }
 
     /// What a session's screen shows; see `Request.Question.capture`.

@@ -22,10 +22,16 @@ final class InquiryDriver {
     private let promise: EventLoopPromise<InquiryReply>
 
     /// Fails with a `ConnectFailure`.
-    static func ask(_ inquiry: Inquiry, _ access: Access) -> EventLoopFuture<InquiryReply> {
+    /// - Parameter patience: from now to the answer; the usual one if nil, which takes into account
+    ///   that a program may ask for a password.
+    static func ask(
+        _ inquiry: Inquiry, _ access: Access, patience: Duration? = nil
+    ) -> EventLoopFuture<InquiryReply> {
         let loop = access.dialer.loop
         let promise = loop.makePromise(of: InquiryReply.self)
-        let patience = TimeAmount(Inquiry.patience) + access.dialer.firstPatience - Dialer.patience
+        let patience =
+            patience.map(TimeAmount.init)
+            ?? TimeAmount(Inquiry.patience) + access.dialer.firstPatience - Dialer.patience
         loop.scheduleTask(in: patience) {
             promise.fail(ConnectFailure.timedOut)
         }

@@ -4,20 +4,36 @@ package import RelayWire
 
 /// The list of sessions as people read it, one a line under a heading.
 package struct SessionTable {
-    private static let heading = ["NAME", "STATE", "IDLE", "SIZE", "BUFFER", "COMMAND"]
+    private static let heading = [
+        "NAME", "STATE", "IDLE", "AGE", "SIZE", "BUFFER", "LOST", "FRONT", "COMMAND",
+    ]
     /// A longer command is cut: the line is to be seen at a glance.
     private static let commandWidth = 60
 
     package let lines: [String]
 
     package init(_ sessions: [SessionInformation]) {
-        let sorted = sessions.sorted { $0.name.text < $1.name.text }
-        let rows = [Self.heading] + sorted.map(Self.row)
+        lines = Self.lines([Self.heading] + Self.sorted(sessions).map(Self.row))
+    }
+
+    /// The sessions of several hosts, with the host first in each line.
+    package init(_ hosts: [(host: String, sessions: [SessionInformation])]) {
+        let rows = hosts.flatMap { host, sessions in
+            Self.sorted(sessions).map { [host] + Self.row($0) }
+        }
+        lines = Self.lines([["HOST"] + Self.heading] + rows)
+    }
+
+    private static func sorted(_ sessions: [SessionInformation]) -> [SessionInformation] {
+        sessions.sorted { $0.name.text < $1.name.text }
+    }
+
+    private static func lines(_ rows: [[String]]) -> [String] {
         // The last column needs no padding.
-        let widths = (0..<Self.heading.count - 1).map { column in
+        let widths = rows[0].indices.dropLast().map { column in
             rows.map { $0[column].count }.max() ?? 0
         }
-        lines = rows.map { row in
+        return rows.map { row in
             let padded = zip(row, widths).map { text, width in
                 text + String(repeating: " ", count: width - text.count)
             }
@@ -29,15 +45,30 @@ package struct SessionTable {
         let buffered = information.logEnd - min(information.logStart, information.logEnd)
         return [
             information.name.text, state(information), age(information.idle),
-            "\(information.size.columns)x\(information.size.rows)",
-            "\(size(buffered))/\(size(information.ring))", command(information.command),
+            age(information.age), "\(information.size.columns)x\(information.size.rows)",
+            "\(size(buffered))/\(size(information.ring))", size(information.lost),
+            information.programInFront.map(Printable.line) ?? "-", command(information.command),
         ]
     }
 
-    private static func state(_ information: SessionInformation) -> String {
-        if let exit = information.exit { return "exited \(exit.shellStatus)" }
-        if information.attached > 0 { return "attached \(information.attached)" }
-        return "detached " + age(information.detached ?? information.age)
+    static func state(_ information: SessionInformation) -> String {
+        switch SessionState(information) {
+        case .died: return "died"
+        case .exited: return "exited \(information.exit?.shellStatus ?? 0)"
+        case .detached:
+            return "detached " + age(information.detached ?? information.age)
+        case .attached:
+            let viewers = information.viewers.map(viewer)
+            return "attached "
+                + (viewers.isEmpty ? "\(information.attached)" : viewers.joined(separator: ","))
+        }
+    }
+
+    /// Who it is, and what he may do if that is not everything.
+    private static func viewer(_ viewer: Viewer) -> String {
+        let name = Printable.line(viewer.principal).split(separator: " ").joined(separator: " ")
+        let short = name.count > 24 ? name.prefix(23) + "…" : name
+        return short + (viewer.role == .owner ? "" : "(\(viewer.role))")
     }
 
     private static func command(_ command: String?) -> String {

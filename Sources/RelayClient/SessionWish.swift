@@ -32,6 +32,8 @@ package struct SessionWish: Equatable, Sendable {
     package var expiry: Expiry?
     /// For a new session.
     package var sizing = Sizing.leader
+    /// For a new session.
+    package var log: LogWish?
     /// Where the output of a session that is there begins.
     package var start = Start.screen
     /// So many lines that have left the screen go before it.

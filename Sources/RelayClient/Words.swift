@@ -170,7 +170,9 @@ extension Words {
                 "to allow it, if ssh works there: relay-client enrol \(host); or run on the host:"
                     + " relay-server authorize \(device)")
         case .noSuchSession: .failure(noSuchSession)
-        case .ended: .failure("\(named) on \(host) has ended; \(others)")
+        case .ended where refused.text.isEmpty || refused.text == "the session has ended":
+            .failure("\(named) on \(host) has ended; \(others)")
+        case .ended: .failure("\(named) on \(host) is gone\(said)", others)
         case .superseded:
             .failure("another connection of this client has taken over \(named)")
         case .nameTaken:

@@ -29,6 +29,33 @@ import RelayWire
     return reference
 }
 
+@Sendable func signalName(_ text: String) throws -> SignalName {
+    guard let signal = SignalName(text) else {
+        throw ValidationError("this is no signal: a name as HUP or SIGHUP, or a number 1 to 31")
+    }
+    return signal
+}
+
+@Sendable func patience(_ text: String) throws -> Patience {
+    guard let span = Patience(text) else {
+        throw ValidationError("this is no time: a number with ms, s, m, h or d")
+    }
+    return span
+}
+
+@Sendable func placeInLog(_ text: String) throws -> LogCall.Since {
+    switch text {
+    case "oldest": return .oldest
+    case "end": return .end
+    default:
+        guard let offset = UInt64(text), offset <= Varint.maximum else {
+            throw ValidationError(
+                "this is no place in the output: a number of bytes, oldest, or end")
+        }
+        return .offset(offset)
+    }
+}
+
 @Sendable func expiry(_ text: String) throws -> Expiry {
     guard let expiry = Expiry(text) else {
         throw ValidationError("this is no time: a number with s, m, h or d, or never")

@@ -62,6 +62,8 @@ struct Connect: ClientCommand {
         transform: sizing)
     var size: Sizing = .leader
 
+    @OptionGroup var log: LogOptions
+
     @OptionGroup var view: ViewOptions
 
     /// Another word than the host may be a subcommand that came too late to be seen as one.
@@ -95,6 +97,7 @@ struct Connect: ClientCommand {
         call.wish.ring = ring
         call.wish.expiry = expireDetached
         call.wish.sizing = size
+        call.wish.log = log.wish
         call.wish.whenFull = whenFull.map { $0 == .drop ? .drop : .block }
         return try call.run()
     }

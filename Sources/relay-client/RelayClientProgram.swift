@@ -19,9 +19,11 @@ struct RelayClientProgram: ParsableCommand {
         discussion: HelpText.program,
         version: "relay-client \(ClientVersion.text)",
         subcommands: [
-            Connect.self, AttachSession.self, ListSessions.self, CaptureScreen.self,
-            KillSession.self, SetRing.self, ShowDevices.self, Examine.self, Enrol.self,
+            Connect.self, AttachSession.self, RunJob.self, ShowLog.self, WaitFor.self,
+            SendKeys.self, ShowEvents.self, ListSessions.self, ShowSession.self,
+            CaptureScreen.self, RenameSession.self, KillSession.self, SetRing.self,
             Share.self, ShowShares.self, Unshare.self, KeepTokens.self, AcceptInvitation.self,
+            ShowDevices.self, Examine.self, Enrol.self,
             Forget.self, ShowFingerprint.self,
         ],
         defaultSubcommand: Connect.self)
@@ -75,8 +77,9 @@ struct RelayClientProgram: ParsableCommand {
         if let call = command as? Connect {
             let isExplicit = parts[0].first == Connect._commandName
             try call.checkWords(subcommands: isExplicit ? [] : subcommandNames)
-        } else if words != nil {
-            throw ValidationError("only a call that names a host alone takes a command after --")
+        } else if words != nil, !(command is RunJob) {
+            throw ValidationError(
+                "only run, and a call that names a host alone, take a command after --")
         }
         return (command, words?.isEmpty == true ? nil : words)
     }

@@ -112,6 +112,12 @@ struct ServerOptions: ParsableArguments {
         return contact
     }
 
+    func job(_ destination: Destination) -> JobCall {
+        var job = JobCall(destination)
+        job.contact = contact
+        return job
+    }
+
     func inquiry(_ destination: Destination) -> InquiryCall {
         var call = InquiryCall(destination)
         call.contact = contact
