@@ -3,6 +3,7 @@
 # Measures Relay beside ssh on loopback: output, echo, start, memory, wake-ups, sizes. Builds release
 # programs and starts an sshd and a relay-server of its own on free ports; about seven minutes.
 #
+#   --sessions instead, what 200 idle sessions cost, beside tmux and mosh
 #   --model    instead, how fast the terminal model reads, beside a local terminal and tmux, and what
 #              a whole session loses by it: output and echo with the models and without (`bare`)
 #   --links    instead, bad links in the link lab of --lab DIR (root): relay, ssh and mosh
@@ -30,6 +31,12 @@ if [[ ${1:-} == --links ]]; then
     links=yes
     # Says what is missing before anything is built.
     python3 Scripts/bench/links.py --check "$@"
+crowd=
+if [[ ${1:-} == --sessions ]]; then
+    shift
+    crowd=yes
+    command -v tmux >/dev/null || install_packages tmux
+    command -v mosh-server >/dev/null || install_packages mosh
 fi
 
 scratch=$(mktemp -d -t relay-bench-XXXXXX)
@@ -44,6 +51,11 @@ cp "$built"/relay-{client,server,holder} "$scratch/programs"
 cp "$built"/relay-{client,server} "$scratch/programs/bare"
 cp "$built/bare-holder" "$scratch/programs/bare/relay-holder"
 
+mkdir -p "$scratch/relay"
+if [[ $crowd ]]; then
+    python3 Scripts/bench/crowd.py --scratch "$scratch" --programs "$scratch/programs" "$@"
+    exit
+fi
 run=(python3 Scripts/bench/main.py --scratch "$scratch" --programs "$scratch/programs")
 if [[ -n $links ]]; then
     run[1]=Scripts/bench/links.py

@@ -26,6 +26,8 @@ final class Stage {
         var environment: [String: String] = [:]
         /// Shell commands that run in the server's process before it, such as `ulimit`.
         var serverPrelude = "true"
+        /// For `relay-server serve`.
+        var serverOptions: [String] = []
     }
 
     /// What the client is told to call: the proxy.
@@ -79,7 +81,8 @@ final class Stage {
     private static func serve(
         _ state: String, _ arguments: [String], _ setting: Setting
     ) async throws -> (Program, Int) {
-        let words = [Programs.server, "serve", "--state", state] + arguments
+        let words =
+            [Programs.server, "serve", "--state", state] + arguments + setting.serverOptions
         let server = try Program.start(
             "/bin/sh", ["-c", "\(setting.serverPrelude); exec \"$@\"", "sh"] + words,
             environment: setting.environment, output: .file("/dev/null"))
@@ -167,13 +170,14 @@ final class Stage {
         return client
     }
 
+    private static let subcommands: Set = [
+        "attach", "run", "logs", "wait", "send", "events", "ls", "info", "rename", "kill", "ring",
+        "capture", "devices", "forget", "fingerprint", "share", "shares", "unshare",
+    ]
+
     /// The options that every call of the client has here, put behind its subcommand.
     private func withState(_ arguments: [String]) -> [String] {
-        [
-            "attach", "ls", "kill", "capture", "devices", "forget", "fingerprint", "share",
-            "shares",
-            "unshare",
-        ].contains(arguments.first)
+        Self.subcommands.contains(arguments.first ?? "")
             ? [arguments[0], "--state", clientState] + arguments.dropFirst()
             : ["--state", clientState, "--accept-new"] + arguments
     }
