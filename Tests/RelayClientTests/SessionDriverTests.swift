@@ -159,7 +159,8 @@ import Testing
 
     @Test func `output that cannot be written any more ends the client`() async throws {
         let server = try await FrameServer()
-        let client = try PipedClient(server, SessionWish(.new))
+        let name = try #require(SessionName("otter"))
+        let client = try PipedClient(server, SessionWish(.named(name)))
         let link = try await server.link()
         client.closeOutput()
         try await link.send(try attached(), Output(offset: 0, bytes: [1]))
