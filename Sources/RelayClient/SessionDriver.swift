@@ -67,6 +67,8 @@ actor SessionDriver {
     var shownTitle: String?
     var statusTimer: (Instant, Scheduled<Void>)?
     var newsTimer: Scheduled<Void>?
+    /// The user knows that he only looks on.
+    var hasHeardDenial = false
     /// Set when the client has something else to say at its end than its core.
     var reason: Ending?
     var farewell: Farewell?
@@ -143,6 +145,7 @@ actor SessionDriver {
         case .attached(let attached): learn(attached)
         case .othersDetached(let count): note(words.othersDetached(count))
         case .notice(let text): note(Printable.line(text))
+        case .denied: deny()
         case .end(let outcome): end(outcome)
         }
     }

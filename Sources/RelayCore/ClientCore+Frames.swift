@@ -106,6 +106,7 @@ extension ClientCore {
         if isFirst { effects.append(.attached(attached)) }
         session = attached
         creation = nil
+        if attached.role < .control { uplink.drop() }
         if let gap { lost(gap) }
     }
 
@@ -127,7 +128,8 @@ extension ClientCore {
     private mutating func refused(_ refusal: Refused, _ lane: Lane, now: Instant) {
         switch refusal.code {
         case .superseded: drop(lane.link, now: now)
-        case .limit where session != nil: drop(lane.link, now: now)
+        case .limit where session != nil, .penalised where session != nil:
+            drop(lane.link, now: now)
         case .unreachable where session != nil || timesUnreachable < Self.firstAttempts:
             timesUnreachable += 1
             drop(lane.link, now: now)

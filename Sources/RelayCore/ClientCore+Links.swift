@@ -123,6 +123,7 @@ extension ClientCore {
             resumes: session != nil,
             health: LinkHealth(usual: roundTrip, patience: patience, now: now))
         lane.outbox = [Frame(Hello(software: plan.software, features: [Feature.notices]))]
+        if let token = plan.token { lane.outbox.append(Frame(Token(token))) }
         // Before the Attach: the answer shall be there before the session's first output.
         if plan.asksForOthers, session == nil {
             lane.othersDetached = 0
@@ -138,6 +139,7 @@ extension ClientCore {
         generation += 1
         attach.generation = generation
         attach.size = size
+        attach.takesDenials = true
         attach.inputWritten = uplink.written
         attach.inputEnd = uplink.end
         attach.creation = creation?.ask(now: now)

@@ -63,6 +63,8 @@ package struct Attach: FrameBody {
     package var snapshotHistory: UInt64?
     /// The client takes one also in place of output that it is far behind with.
     package var skips = false
+    /// The client takes Denied where its role does not allow what it sends.
+    package var takesDenials = false
 
     package init(kind: Kind, role: Role = .owner, start: Start = .oldest) {
         self.kind = kind
@@ -74,7 +76,7 @@ package struct Attach: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...20)
+        let fields = try FieldReader(&reader, known: 1...22)
         session = try fields.bits128(1).map(SessionID.init)
         name = try fields.name(2)
         latest = fields.flag(3)
@@ -93,6 +95,7 @@ package struct Attach: FrameBody {
         within = try fields.bits128(16).map(SessionID.init)
         snapshotHistory = try fields.varint(17)
         skips = fields.flag(20)
+        takesDenials = fields.flag(22)
         try fields.check(inputEnd >= inputWritten, 14)
         try fields.check(kind != .terminal || instance != nil, 9)
         try fields.check(creation == nil || session != nil, 1)
@@ -118,6 +121,7 @@ package struct Attach: FrameBody {
         writer.field(16, .optional, bytes: within?.bits.bytes)
         writer.field(17, .optional, snapshotHistory)
         writer.field(20, .optional, flag: skips)
+        writer.field(22, .optional, flag: takesDenials)
     }
 }
 

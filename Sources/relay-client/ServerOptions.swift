@@ -172,14 +172,14 @@ struct ViewOptions: ParsableArguments {
             discussion: "So it is in any case after an interrupt, and in full-screen programs."))
     var skip = false
 
-    func call(_ destination: Destination, _ which: SessionWish.Which) -> SessionCall {
+    func call(_ place: SessionCall.Place, _ which: SessionWish.Which) -> SessionCall {
         var wish = SessionWish(which)
         wish.start = from.start
         wish.history = history
         wish.escape = escape.byte
         wish.skips = skip
         wish.manners = LinkManners(status: status, dropsOfflineKeys: dropOfflineKeys)
-        var call = SessionCall(destination, wish)
+        var call = SessionCall(place, wish)
         call.contact = server.contact
         return call
     }
