@@ -108,7 +108,7 @@ package struct Uplink: Equatable, Sendable {
     /// Throws away what no link has carried yet: nobody has seen those numbers, so what is typed next
     /// may have them. Gives how many bytes that were.
     package mutating func discardUnsent() -> Int {
-        let kept = max(everSent, written)
+        let kept = min(max(everSent, written), end)
         let count = Int(end - kept)
         waiting.removeLast(count)
         end = kept

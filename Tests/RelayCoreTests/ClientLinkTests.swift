@@ -113,7 +113,7 @@ import Testing
             Frame(Output(offset: 0, bytes: [1]), channel: 1), on: old, now: caller.now)
         caller.core.linkLost(old, now: caller.now)
         try caller.attach()
-        #expect(caller.core.takeEffects() == [])
+        #expect(caller.effects() == [])
     }
 
     @Test func `an unanswered create says how old it is and which boot was asked`() throws {

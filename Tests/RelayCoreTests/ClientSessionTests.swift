@@ -24,10 +24,7 @@ import Testing
         _ = caller.core.takeEffects()
         try caller.attach(at: 9, lost: 8)
         try caller.receive(Output(offset: 9, bytes: [2]))
-        #expect(
-            caller.core.takeEffects() == [
-                .lost(Gap(start: 1, end: 9)), .write([2], end: 10),
-            ])
+        #expect(caller.effects() == [.lost(Gap(start: 1, end: 9)), .write([2], end: 10)])
     }
 
     @Test func `output that is no terminal's ends the client where something is missing`() throws {
@@ -98,7 +95,7 @@ import Testing
         caller.core.typed([4])
         _ = caller.core.takeEffects()
         try caller.attach(inputWritten: 3) { $0.inputUnknown = true }
-        #expect(caller.core.takeEffects() == [.inputUncertain(3)])
+        #expect(caller.effects() == [.inputUncertain(3)])
         #expect(caller.frames() == [input(3, [4])])
     }
 

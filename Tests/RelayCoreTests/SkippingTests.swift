@@ -63,6 +63,7 @@ import Testing
         var attach = Attach.terminal()
         attach.snapshotHistory = 50
         try short.attach(1, attach)
+        _ = short.frames(1)
         short.shellPrints(Int(HolderCore.leastSkip))
         try interrupt(&short)
         #expect(!short.frames(1).map(\.type).contains(.snapshot))

@@ -71,6 +71,16 @@ struct Caller {
         return frames
     }
 
+    /// What the core orders beside connections.
+    mutating func effects() -> [ClientCore.Effect] {
+        core.takeEffects().filter { effect in
+            switch effect {
+            case .connect, .disconnect: false
+            default: true
+            }
+        }
+    }
+
     /// Time passes, and the core is called at each of its deadlines; what it sends is given.
     @discardableResult
     mutating func wait(_ duration: Duration) -> [Frame] {

@@ -152,7 +152,7 @@ import Testing
     func `attempts that overtake each other do no harm`(_ seed: Int) {
         let world = World(seed: UInt64(seed))
         for operation in [
-            .call(.new(.drop)), .wait(milliseconds: 500),
+            .call(.new(.block)), .wait(milliseconds: 500),
             .client(0, .scatters(milliseconds: 900)), .client(0, .latency(milliseconds: 120)),
         ] as [Operation] { world.perform(operation) }
         for _ in 0..<10 {
