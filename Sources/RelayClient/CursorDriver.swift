@@ -127,7 +127,7 @@ final class CursorDriver {
         case .notice(let text): Self.say(Printable.line(text))
         case .inputUncertain(let count): Self.say(words.uncertain(count))
         case .end(let outcome): finish(outcome)
-        case .draw, .othersDetached: break
+        case .draw, .othersDetached, .sessionSize, .present, .denied: break
         }
     }
 
@@ -136,7 +136,7 @@ final class CursorDriver {
     private func sendFrames() {
         for link in links.writable {
             var frames: [Frame] = []
-            while let frame = core.nextFrame(now: .now) { frames.append(frame) }
+            while let frame = core.nextFrame(on: link, now: .now) { frames.append(frame) }
             links.write(frames, on: link)
         }
     }

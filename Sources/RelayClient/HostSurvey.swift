@@ -58,7 +58,8 @@ package struct HostSurvey {
                 switch try reply.wait().outcome {
                 case .answered(let sessions): return .answered(sessions)
                 case .refused(let refused): return .failed(words.refusal(refused))
-                case .captured, .devices: return .failed(.failure("that was no list"))
+                case .captured, .devices, .shares, .shared, .accepted:
+                    return .failed(.failure("that was no list"))
                 }
             } catch ConnectFailure.otherKey(let key) {
                 return .failed(words.changedKey(key, pinned: access.pin ?? key))

@@ -19,7 +19,7 @@ enum LinkWords {
 
     /// `~s`
     static func report(_ history: LinkHistory, _ roundTrip: RoundTrip, now: Instant) -> String {
-        var parts = ["relay:"]
+        var parts: [String] = []
         if let usual = roundTrip.smoothed, let least = roundTrip.least {
             parts.append("round trip \(milliseconds(usual)) ms (least \(milliseconds(least)))")
         } else {
@@ -31,12 +31,12 @@ enum LinkWords {
             parts.append("this one for \(time((now - since).milliseconds / 1000))")
         }
         parts.append("\(history.replayed) bytes replayed, \(history.skipped) skipped")
-        return parts[0] + " " + parts.dropFirst().joined(separator: " · ")
+        return parts.joined(separator: " · ")
     }
 
     /// `~c`
     static func discarded(_ count: Int, uncertain: Int) -> String {
-        var text = "relay: \(keys(count)) thrown away"
+        var text = "\(keys(count)) thrown away"
         if uncertain > 0 { text += " · \(keys(uncertain)) may have arrived before" }
         return text
     }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
 internal import RelayCore
 internal import RelayWire
 
 /// Who else is here: a list on the user's wish, a line for some seconds when somebody comes or goes.
 extension SessionDriver {
-    private static let newsTime: TimeAmount = .seconds(5)
-
     /// `~k`
     func showPresent() {
         guard core.canLookAround else {
@@ -49,17 +46,5 @@ extension SessionDriver {
             return closeMenu()
         }
         core.drop(present[item].number)
-    }
-
-    /// A line over the screen, in nobody's way and gone by itself.
-    func tellNews(_ text: String) {
-        newsCount += 1
-        let number = newsCount
-        cover(.news, with: .line("relay: \(text)"))
-        loop.scheduleTask(in: Self.newsTime) {
-            self.assumeIsolated { driver in
-                if driver.newsCount == number { driver.cover(.news, with: nil) }
-            }
-        }
     }
 }

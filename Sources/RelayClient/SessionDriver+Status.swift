@@ -83,8 +83,8 @@ extension SessionDriver {
 
     /// A line about what has just happened; on standard error where no screen can be covered.
     func tellNews(_ text: String) {
-        guard screen != nil else { return note(String(text.dropFirst("relay: ".count))) }
-        cover(.news, with: .line(text))
+        guard screen != nil else { return note(text) }
+        cover(.news, with: .line("relay: \(text)"))
         newsTimer?.cancel()
         newsTimer = loop.scheduleTask(in: Self.newsTime) {
             self.assumeIsolated { $0.forgetNews() }

@@ -66,8 +66,6 @@ actor SessionDriver {
     var present: [AttachmentInformation] = []
     /// The user has asked who is here.
     var isAskingPresent = false
-    /// Of lines that go by themselves, so that each takes only itself away.
-    var newsCount = 0
     /// The terminal is in raw mode, from the first link on.
     var isRaw = false
     /// The user knows that he only looks on.

@@ -90,7 +90,7 @@ extension HolderCore {
 
     /// What the role does not allow is not done. A client that can be told so stays attached, and is
     /// told once however much waits for it to read.
-    private mutating func deny(
+    mutating func deny(
         _ type: FrameType, to id: AttachmentID
     ) throws(ProtocolViolation) {
         guard let attachment = attachments[id], attachment.takesDenials else {

@@ -75,7 +75,7 @@ extension HolderCore {
     ) throws(ProtocolViolation) {
         let drop = try ProtocolViolation.decoding(frame, as: Drop.self)
         guard let asking = attachments[id], asking.role >= .owner else {
-            throw .notAllowed(.drop)
+            return try deny(.drop, to: id)
         }
         let dropped = attachments.first { other, attachment in
             UInt64(other.number) == drop.number && attachment.phase == .attached
@@ -109,7 +109,7 @@ extension Attachment {
         _ id: AttachmentID, leader: Typist?, now: Instant
     ) -> AttachmentInformation {
         var information = AttachmentInformation(number: UInt64(id.number), role: role)
-        information.device = device
+        information.device = device.isEmpty && principal.hasPrefix("guest ") ? "guest" : device
         information.address = address
         information.size = size
         information.idle = actedAt.map { (now - $0).milliseconds } ?? 0

@@ -36,7 +36,7 @@ import Testing
         var roundTrip = RoundTrip()
         #expect(
             LinkWords.report(history, roundTrip, now: now)
-                == "relay: no round trip measured yet · 0 links lost · 0 bytes replayed, 0 skipped")
+                == "no round trip measured yet · 0 links lost · 0 bytes replayed, 0 skipped")
         roundTrip.measured(.milliseconds(101))
         roundTrip.measured(.microseconds(4321))
         history.lost = 1
@@ -45,14 +45,14 @@ import Testing
         history.since = now - .seconds(150)
         #expect(
             LinkWords.report(history, roundTrip, now: now)
-                == "relay: round trip 88 ms (least 4.3) · 1 link lost · this one for 2 min"
+                == "round trip 88 ms (least 4.3) · 1 link lost · this one for 2 min"
                 + " · 1234 bytes replayed, 5 skipped")
     }
 
     @Test func `thrown away keys are counted, and those that had left`() {
-        #expect(LinkWords.discarded(2, uncertain: 0) == "relay: 2 keys thrown away")
+        #expect(LinkWords.discarded(2, uncertain: 0) == "2 keys thrown away")
         #expect(
             LinkWords.discarded(0, uncertain: 1)
-                == "relay: 0 keys thrown away · 1 key may have arrived before")
+                == "0 keys thrown away · 1 key may have arrived before")
     }
 }
