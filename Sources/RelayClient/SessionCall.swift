@@ -62,7 +62,9 @@ package struct SessionCall {
     private func end(_ session: SessionID) throws -> Ending? {
         var inquiry = InquiryCall(destination)
         inquiry.contact = contact
-        guard case .failed(let ending) = try inquiry.session(.id(session), .kill) else { return nil }
+        guard case .failed(let ending) = try inquiry.session(.id(session), .kill) else {
+            return nil
+        }
         return ending
     }
 }
