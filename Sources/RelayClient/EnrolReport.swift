@@ -29,15 +29,17 @@ struct EnrolReport: Equatable {
             + " relay-server install"
     }
 
-    private var lingering: String? {
+    /// What became of lingering, if that is worth a word. A host that ends everything at a logout
+    /// ends the server as soon as ssh has left.
+    var lingering: String? {
         let user = Printable.line(enrolled.user)
         return switch enrolled.lingering {
         case .unknown, .on, .none: nil
         case .enabledNow:
             "lingering was turned on for \(user) there, so that sessions outlive the last logout"
         case .refused:
-            "the host did not let lingering be turned on; if sessions end when \(user) logs out,"
-                + " run there: sudo loginctl enable-linger \(user)"
+            "the host did not let lingering be turned on; if server and sessions end when \(user)"
+                + " logs out, run there: sudo loginctl enable-linger \(user)"
         }
     }
 }

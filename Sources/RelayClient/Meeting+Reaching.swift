@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import RelayCore
+internal import RelayWire
 
 extension Meeting {
     /// Finds out how the server that ssh has introduced is reached from here: by its port, or, if
     /// the user agrees, through ssh from now on.
-    func find(_ host: inout KnownHost) throws {
+    func find(_ host: inout KnownHost, as answer: Enrolled) throws {
         // The user has said how, for this call.
         guard contact.via != .ssh else { return }
         var direct = dialer
@@ -17,17 +18,21 @@ extension Meeting {
         case .nowhere(let failure):
             var meant = direct.destination
             meant.name = host.name
-            try askForSSH(failure, meant)
+            let lingering = EnrolReport(answer, host).lingering
+            try askForSSH(failure, meant, otherwise: lingering)
             host.goesThroughSSH = true
         }
     }
 
-    /// One question; the answer yes is kept in known_hosts.
-    private func askForSSH(_ failure: ConnectFailure, _ meant: Destination) throws {
+    /// One question; the answer yes is kept in known_hosts. What else may help is said where the
+    /// answer is no, or there is nobody to ask.
+    private func askForSSH(
+        _ failure: ConnectFailure, _ meant: Destination, otherwise hint: String?
+    ) throws {
         let fact = "port \(meant.port) of \(meant.name) cannot be reached"
         let remedy =
             "\(fact) (\(failure.words(meant))); open it, or go through ssh:"
-            + " relay-client --via ssh \(destination.words)"
+            + " relay-client --via ssh \(destination.words)" + (hint.map { "; " + $0 } ?? "")
         guard let terminal = ControllingTerminal(),
             terminal.agrees("relay: \(fact); go through ssh from now on? [Y/n] ")
         else { throw AccessError(text: remedy) }

@@ -49,7 +49,7 @@ struct Meeting {
         host.sshCommand = contact.sshCommand
         host.serverPath = contact.serverPath
         try expectPin(host, destination, state)
-        try find(&host)
+        try find(&host, as: answer)
         try state.updateKnownHosts { $0.renew(host) }
         return (host, EnrolReport(answer, host))
     }

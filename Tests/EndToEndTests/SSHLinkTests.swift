@@ -91,6 +91,32 @@ extension EndToEnd {
             }
         }
 
+        @Test func `where lingering is refused and nobody answers, both remedies are said`()
+            async throws
+        {
+            try await SSHHost.with { host in
+                // Another address than that by which ssh comes, as behind a firewall.
+                let blocked = try await host.serve(on: "127.0.0.2")
+                try host.scratch.write(
+                    """
+                    #!/bin/sh
+                    case "$*" in
+                    *enable-linger*) exit 1 ;;
+                    *KillUserProcesses*) echo KillUserProcesses=yes ;;
+                    *Linger*) echo Linger=no ;;
+                    esac
+
+                    """, to: "home/bin/loginctl")
+                try await Program.run("/bin/chmod", ["700", host.home + "/bin/loginctl"])
+                let client = try host.client(["work", "--", "echo in"])
+                #expect(try await client.status() == 255)
+                let said = try await client.errors.waitForEnd()
+                #expect(said.contains("relay-client --via ssh work"), "\(said)")
+                #expect(said.contains("sudo loginctl enable-linger "), "\(said)")
+                await blocked.stop()
+            }
+        }
+
         @Test func `a server that has stopped is looked for by ssh, if the user wants`()
             async throws
         {
