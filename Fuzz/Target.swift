@@ -11,6 +11,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "frame-bodies", run: frameBodies),
         FuzzTarget(name: "stranger", run: stranger),
         FuzzTarget(name: "device", run: device),
+        FuzzTarget(name: "bearer", run: bearer),
         FuzzTarget(name: "opening", run: opening),
         FuzzTarget(name: "holder-bytes", run: holderBytes),
         FuzzTarget(name: "holder", run: holder),
@@ -18,6 +19,9 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "inquiry", run: inquiry),
         FuzzTarget(name: "authorized-devices", run: authorizedDevices),
         FuzzTarget(name: "known-hosts", run: knownHosts),
+        FuzzTarget(name: "session-tokens", run: sessionTokens),
+        FuzzTarget(name: "invitations", run: invitations),
+        FuzzTarget(name: "secret-urls", run: secretURLs),
         FuzzTarget(name: "fingerprints", run: fingerprints),
         FuzzTarget(name: "terminal", run: terminal),
     ]

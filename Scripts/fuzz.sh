@@ -26,7 +26,7 @@ readonly flags=(
 )
 # Parsers of files, taken out of modules that need more than the pure ones.
 readonly parsers=(
-    Sources/RelayServer/DeviceList.swift
+    Sources/RelayServer/{DeviceList,SessionToken,TokenList,InvitationList}.swift
     Sources/RelayClient/{KnownHost,KnownHosts,Destination,PercentText,Printable}.swift
 )
 # An input longer than this says nothing new.
@@ -75,7 +75,7 @@ document_seeds() {
     case $1 in
     frame-decoder) form='"00$hex"' ;;
     frame-bodies) form='substr($hex, 0, 2) . substr($hex, length($hex) > 2 * 66 ? 8 : 6)' ;;
-    stranger | device | holder-bytes | client | inquiry)
+    stranger | device | bearer | holder-bytes | client | inquiry)
         form='sprintf("00%02x%s", length($hex) / 2, $hex)'
         ;;
     *) return 0 ;;

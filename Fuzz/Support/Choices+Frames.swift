@@ -44,6 +44,7 @@ extension Choices {
         attach.outputWritten = flag() ? number() : nil
         attach.user = flag() ? pick(["ada", "eve"]) : nil
         attach.snapshotHistory = flag() ? UInt64(byte()) : nil
+        attach.takesDenials = flag()
         switch below(4) {
         case 0: attach.name = name()
         case 1: attach.latest = true
@@ -71,6 +72,23 @@ extension Choices {
         return information
     }
 
+    /// Few of them: the bench has to guess right now and then.
+    mutating func secret() -> Secret {
+        Secret(bytes: Array(repeating: UInt8(below(3)), count: Secret.length))!
+    }
+
+    mutating func wish() -> Shares.Wish {
+        switch below(3) {
+        case 0: .list
+        case 1: .unshare(flag() ? "work" : nil, all: true)
+        default:
+            .share(
+                Shares.Share(
+                    session: "work", role: flag() ? .view : .control, lifetime: nil, once: flag(),
+                    digest: Array(repeating: 1, count: 32)))
+        }
+    }
+
     mutating func refusal() -> Refused { Refused(pick(Refused.Code.allCases), "no") }
 
     private mutating func link(_ type: FrameType, _ channel: UInt64) -> Frame? {
@@ -83,6 +101,9 @@ extension Choices {
         case .list: Frame(List(), channel: channel)
         case .devices: Frame(Devices(flag() ? .list : .revoke("x")), channel: channel)
         case .notice: Frame(Notice("look out"), channel: channel)
+        case .token: Frame(Token(secret()))
+        case .accept: Frame(Accept(secret(), name: "x"))
+        case .shares: Frame(Shares(wish()), channel: channel)
         case .admit: Frame(Admit(principal: "device", role: role()))
         case .listed: Frame(Listed(information()))
         case .listEnd: Frame(ListEnd())
@@ -127,6 +148,7 @@ extension Choices {
         case .snapshot: Frame(snapshot(), channel: channel)
         case .captured:
             Frame(Captured(isLast: flag(), text: bytes(Int(byte()))), channel: channel)
+        case .denied: Frame(Denied(pick(FrameType.allCases)), channel: channel)
         case .suppress: Frame(Suppress(pick([[], .queries, .alerts])), channel: channel)
         case .inputTaken: Frame(InputTaken(offset: number()), channel: channel)
         case .exited: Frame(Exited(status: .exited(code: byte()), end: number()), channel: channel)

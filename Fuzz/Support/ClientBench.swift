@@ -184,6 +184,7 @@ extension ClientBench {
         case .othersDetached(let count): promise(count > 0, "nothing is said for nothing")
         case .notice(let text):
             promise(text.utf8.count <= Notice.maximumTextLength, "a notice is a line")
+        case .denied: break
         case .end: isOver = true
         }
     }

@@ -11,6 +11,8 @@ struct ServerBench {
     private var decoder = FrameDecoder()
     private var now = start
     private var isListed: Bool
+    /// What a token lets him do that was shown.
+    private var grant: Grant?
     /// Was never listed.
     private let wasStranger: Bool
     private var holders: [UInt64: Holder] = [:]
@@ -61,7 +63,8 @@ struct ServerBench {
         settle()
         let isOverdue = now >= start + ServerLink.firstFramePatience
         promise(
-            !isOverdue || !wasStranger || isOver, "a stranger is gone in time, whatever he says")
+            !isOverdue || !wasStranger || grant != nil || isOver,
+            "a stranger is gone in time, whatever he says")
     }
 
     /// Searches end, and holders send and go.
@@ -78,7 +81,7 @@ struct ServerBench {
             core.holderClosed(channel: channel)
             holders[channel] = nil
         case 3 where holders[channel] == .searched:
-            if isListed {
+            if isIn {
                 holders[channel] = .open
                 introductions[channel] = [.hello, .admit, .attach]
             }
@@ -86,6 +89,23 @@ struct ServerBench {
         default: holderSends(choices.frame(of: FrameType.allCases), on: channel)
         }
         settle()
+    }
+
+    private var isIn: Bool { isListed || grant != nil }
+
+    /// A token that counts.
+    mutating func showsToken() {
+        grant = Grant(
+            token: TokenID(1), session: SessionID(Bits128(high: 1, low: 1)), role: .view,
+            bearer: Fingerprint(bytes: Array(repeating: 7, count: Fingerprint.length))!)
+        received(Frame(Token(Secret(bytes: Array(repeating: 1, count: Secret.length))!)))
+    }
+
+    mutating func tokenIsRevoked() {
+        guard grant != nil, core.isAuthenticated else { return }
+        core.recognised(.unwelcome(Refused(.tokenIsOver, "it was revoked")))
+        settle()
+        promise(isOver, "whose token is revoked is gone")
     }
 
     private mutating func holderSends(_ frame: Frame, on channel: UInt64) {
@@ -117,7 +137,7 @@ extension ServerBench {
         for effect in core.takeEffects() { check(effect) }
         let unasked = 4096 + Frame.maximumHeaderLength
         promise(
-            isListed || !holders.isEmpty || bytesSent <= bytesReceived + unasked,
+            isIn || !holders.isEmpty || bytesSent <= bytesReceived + unasked,
             "a stranger is not told more than he said")
     }
 
@@ -128,8 +148,13 @@ extension ServerBench {
             bytesSent += frame.encoded.count
             promise(frame.type.scope != .serverHolder, "a client hears nothing of holders' starts")
             promise(frame.type.scope != .clientToHolder, "a client gets no client's frames")
-        case .open(let channel, _):
-            promise(isListed, "only a device opens sessions")
+        case .open(let channel, let attach):
+            promise(isIn, "only a device or a bearer opens sessions")
+            promise(
+                isListed
+                    || attach.session == grant?.session && attach.creation == nil
+                        && attach.name == nil && !attach.latest,
+                "a bearer opens his session alone")
             promise(channel != Frame.linkChannel, "a session has a channel of its own")
             promise(holders[channel] == nil, "a channel is opened once")
             holders[channel] = .searched
@@ -141,6 +166,16 @@ extension ServerBench {
             promise(isListed, "only a device sees the list")
             isListWanted = true
         case .devices: promise(isListed, "only a device sees or changes the list of devices")
+        case .shares: promise(isListed, "only a device sees or changes the tokens")
+        case .lookUp:
+            // The first is the token that counts; a device that shows one has a wrong one.
+            core.answered(
+                grant.map { .bearer($0) } ?? .unwelcome(Refused(.unknownSecret)))
+            for effect in core.takeEffects() { check(effect) }
+        case .accept:
+            core.answered(.unwelcome(Refused(.unknownSecret)))
+            for effect in core.takeEffects() { check(effect) }
+        case .noted: break
         case .hangUp:
             promise(holders.isEmpty, "no holder outlives its link")
             isOver = true
@@ -148,7 +183,11 @@ extension ServerBench {
     }
 
     private mutating func checkForHolder(_ frame: Frame, _ channel: UInt64) {
-        promise(isListed, "only a device reaches holders")
+        promise(isIn, "only a device or a bearer reaches holders")
+        if frame.type == .admit, let grant {
+            let admit = try? frame.decode(Admit.self)
+            promise(admit?.role == grant.role, "a bearer has the role of his token")
+        }
         promise(holders[channel] == .open, "a holder is there")
         if let first = introductions[channel]?.first {
             promise(frame.type == first, "a holder is told who comes before anything else")

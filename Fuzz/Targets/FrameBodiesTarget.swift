@@ -33,7 +33,9 @@ private let rewriters: [FrameType: Rewriter] =
             rewriter(Exited.self), rewriter(ExitSeen.self), rewriter(Bye.self),
             rewriter(Request.self), rewriter(Response.self), rewriter(Refused.self),
             rewriter(Snapshot.self), rewriter(Captured.self), rewriter(Suppress.self),
-            rewriter(Report.self),
+            rewriter(Report.self), rewriter(Token.self), rewriter(Accept.self),
+            rewriter(Accepted.self), rewriter(Shares.self), rewriter(ShareTable.self),
+            rewriter(Shared.self), rewriter(Denied.self),
         ])
 
 private func rewriter<Body: FrameBody>(_: Body.Type) -> (FrameType, Rewriter) {

@@ -35,7 +35,25 @@ func device(_ choices: inout Choices) {
     promise(bench.isOver, "a silent client is gone after \(ServerLink.silence)")
 }
 
+/// Somebody who has shown a token sends whatever he likes.
+func bearer(_ choices: inout Choices) {
+    var bench = ServerBench(isListed: false)
+    bench.showsToken()
+    while !choices.isEmpty {
+        switch choices.below(8) {
+        case 0: bench.received(bytes: choices.bytes(Int(choices.byte())))
+        case 1, 2: bench.received(choices.frame(of: clientTypes))
+        case 3: bench.received(choices.frame(of: FrameType.allCases))
+        case 4: bench.passes(choices.duration())
+        case 5 where choices.below(8) == 0: bench.tokenIsRevoked()
+        default: bench.holdersSpeak(&choices)
+        }
+    }
+    bench.passes(ServerLink.silence)
+    promise(bench.isOver, "a silent bearer is gone after \(ServerLink.silence)")
+}
+
 private let clientTypes = FrameType.allCases.filter {
     $0.scope == .clientToHolder || $0 == .attach || $0 == .list || $0 == .devices
-        || $0 == .ping
+        || $0 == .ping || $0 == .shares || $0 == .token
 }

@@ -15,7 +15,7 @@ package struct ClientState: ~Copyable {
     /// A key of an own CA may be an RSA one's size; nothing sensible is larger.
     private static let keyLimit = 64 << 10
 
-    private let directory: PrivateDirectory
+    let directory: PrivateDirectory
 
     /// Opens STATE, made if missing: the path asked for, or the usual one.
     package init(path: String?) throws(SystemCallError) {

@@ -18,6 +18,7 @@ package struct Destination: Equatable, Sendable {
 
     package init(_ words: String) throws(DestinationError) {
         self.words = words
+        guard !words.hasPrefix("relay://") else { throw .secret }
         var host = words[...]
         if let at = words.lastIndex(of: "@") {
             user = try Self.user(words[..<at], in: words)
@@ -104,6 +105,8 @@ package enum DestinationError: Error, Equatable, CustomStringConvertible {
     case badHost(String)
     case badUser(String)
     case badPort(String)
+    /// A token or an invitation stands where a host should; it is not repeated.
+    case secret
 
     package var description: String {
         switch self {
@@ -111,6 +114,9 @@ package enum DestinationError: Error, Equatable, CustomStringConvertible {
             "'\(Printable.line(words))' is no host; write [user@]host[:port], an IPv6 address with"
                 + " a port as [address]:port"
         case .badUser(let words): "'\(Printable.line(words))' begins with no valid user name"
+        case .secret:
+            "a line that begins with relay:// is no host: relay-client attach takes a token,"
+                + " relay-client accept an invitation"
         case .badPort(let words): "'\(Printable.line(words))' ends with no port; use 1 to 65535"
         }
     }

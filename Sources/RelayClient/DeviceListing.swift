@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 internal import RelayCore
 package import RelayWire
 
@@ -14,16 +13,7 @@ package struct DeviceListing {
 
     /// One a line under a heading.
     package var lines: [String] {
-        let rows = [Self.heading] + table.devices.map(Self.row)
-        let widths = (0..<Self.heading.count - 1).map { column in
-            rows.map { $0[column].count }.max() ?? 0
-        }
-        let lines = rows.map { row in
-            let padded = zip(row, widths).map { text, width in
-                text + String(repeating: " ", count: width - text.count)
-            }
-            return (padded + row.suffix(1)).joined(separator: "  ")
-        }
+        let lines = TextTable.lines([Self.heading] + table.devices.map(Self.row))
         let missing = table.total - UInt64(table.devices.count)
         return missing > 0 ? lines + ["(and \(missing) more)"] : lines
     }
@@ -66,12 +56,7 @@ package struct DeviceListing {
 
     /// In the user's time zone, to the minute.
     private static func time(_ seconds: UInt64?) -> String {
-        guard let seconds, var time = time_t(exactly: seconds) else { return "-" }
-        var parts = unsafe tm()
-        guard unsafe localtime_r(&time, &parts) != nil else { return "-" }
-        var text = [CChar](repeating: 0, count: 64)
-        let count = unsafe strftime(&text, text.count, "%Y-%m-%d %H:%M", &parts)
-        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        seconds.map(TextTable.time) ?? "-"
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import RelaySystem
 internal import RelayWire
 
 /// What came back from a host that was asked to let this device in, among whatever its start-up

@@ -9,8 +9,20 @@ package struct Expiry: Equatable, Sendable {
     /// 0 is never.
     package let milliseconds: UInt64
 
+    /// As it was written.
+    package let words: String
+
+    /// `24h`.
+    package static let day = Expiry(milliseconds: 24 * 3600 * 1000, words: "24h")
+
+    private init(milliseconds: UInt64, words: String) {
+        self.milliseconds = milliseconds
+        self.words = words
+    }
+
     /// Nil for anything else.
     package init?(_ text: String) {
+        words = text
         guard text != "never" else {
             milliseconds = 0
             return

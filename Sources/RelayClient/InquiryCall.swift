@@ -54,7 +54,7 @@ package struct InquiryCall {
         }
     }
 
-    private func ask(
+    func ask(
         _ session: String?, _ subject: (Destination) -> Inquiry.Subject
     ) throws -> InquiryResult<Inquiry.Outcome> {
         let state = try ClientState(path: contact.statePath)

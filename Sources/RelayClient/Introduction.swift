@@ -68,7 +68,7 @@ struct Introduction {
     }
 
     /// What this device is called among the user's devices.
-    private static var ownName: String {
+    static var ownName: String {
         var name = [CChar](repeating: 0, count: 256)
         guard unsafe gethostname(&name, name.count - 1) == 0 else { return "" }
         return String(

@@ -2,6 +2,7 @@
 
 internal import Glibc
 package import RelaySystem
+internal import RelayWire
 
 /// What the program does before anything else: keeps what is typed out of core files, survives
 /// closed pipes, and sees to it that no socket gets the number of a standard descriptor.
@@ -18,3 +19,7 @@ package func beginProgram() throws(SystemCallError) {
         }
     }
 }
+
+/// Overwrites the secrets of tokens and invitations in the command line, which every user of this
+/// computer can read.
+package func hideSecrets() { hideArguments(beginningWith: SecretURL.scheme, from: "#") }

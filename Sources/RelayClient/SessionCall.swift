@@ -9,12 +9,19 @@ internal import RelayWire
 /// A user's call of a session, from the first look at the state to the last line on standard
 /// error. Runs on the main thread, which waits meanwhile.
 package struct SessionCall {
-    package var destination: Destination
+    /// Where the session is.
+    package enum Place: Equatable, Sendable {
+        case host(Destination)
+        /// The token says it, and which session it is.
+        case token(TokenSource)
+    }
+
+    package var place: Place
     package var wish: SessionWish
     package var contact = Contact()
 
-    package init(_ destination: Destination, _ wish: SessionWish) {
-        self.destination = destination
+    package init(_ place: Place, _ wish: SessionWish) {
+        self.place = place
         self.wish = wish
     }
 
@@ -30,7 +37,8 @@ package struct SessionCall {
     /// Nobody answers at the port of a server that is known: with the user's consent ssh looks for
     /// it, as at the first contact.
     private func hasFoundAnotherWay(_ ending: Ending) throws -> Bool {
-        guard let fact = ending.lines.first, let terminal = ControllingTerminal(),
+        guard case .host(let destination) = place, let fact = ending.lines.first,
+            let terminal = ControllingTerminal(),
             terminal.agrees("relay: \(fact)\nrelay: have ssh look for the server there? [Y/n] ")
         else { return false }
         let found = try EnrolCall(destination, contact).run()
@@ -40,15 +48,16 @@ package struct SessionCall {
 
     private func attempt(_ console: Console) throws -> Ending {
         let state = try ClientState(path: contact.statePath)
+        let url = try token(state)
         let signals = SignalWatch()
         // Threads inherit the mask. Until the session begins this one still dies of ^C.
         signals.block()
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         signals.unblock()
-        let access = try Access(destination, state, contact, on: loop)
+        let access = try access(url, state, on: loop)
         signals.block()
         try console.installCrashRestore()
-        let driver = try SessionDriver(wish, access, console)
+        let driver = try SessionDriver(self, url, access, console)
         let ending = try driver.run(signals).wait()
         console.restore(drained: !ending.isHasty)
         access.end()
@@ -60,16 +69,62 @@ package struct SessionCall {
     /// Ends a session that would wait for ever for somebody to read its output. Gives what is to be
     /// said if that fails.
     private func end(_ session: SessionID) throws -> Ending? {
+        // A session that is lent is not its bearer's to end.
+        guard case .host(let destination) = place else { return nil }
         var inquiry = InquiryCall(destination)
         inquiry.contact = contact
         let answer = try inquiry.session(.id(session), .kill)
         if case .failed(let ending) = answer { return ending }
         return nil
     }
+
+    private func token(_ state: borrowing ClientState) throws -> SecretURL? {
+        guard case .token(let source) = place else { return nil }
+        let url = try source.token(state)
+        source.giveInputBack()
+        return url
+    }
+
+    private func access(
+        _ url: SecretURL?, _ state: borrowing ClientState, on loop: any EventLoop
+    ) throws -> Access {
+        switch (place, url) {
+        case (_, let url?): try Access(url, state, contact, on: loop)
+        case (.host(let destination), nil): try Access(destination, state, contact, on: loop)
+        case (.token, nil): preconditionFailure("a token was read, or was an error")
+        }
+    }
+
+    /// The session of a token, in its role, has been named by whoever gave it.
+    fileprivate func words(_ url: SecretURL?, _ access: Access) -> Words {
+        var words = access.words(wish.sessionText)
+        guard case .token(let source) = place, case .session(_, let name, _) = url?.purpose else {
+            return words
+        }
+        words.token = source
+        words.session = name?.text
+        return words
+    }
+}
+
+extension ClientPlan {
+    /// Goes to the session of a token instead.
+    fileprivate mutating func take(_ token: SecretURL) {
+        guard case .session(let session, _, let role) = token.purpose else { return }
+        self.token = token.secret
+        attach.session = session
+        attach.name = nil
+        attach.latest = false
+        attach.creation = nil
+        attach.role = role
+        asksForOthers = false
+    }
 }
 
 extension SessionDriver {
-    init(_ wish: SessionWish, _ access: Access, _ console: Console) throws {
+    init(
+        _ call: SessionCall, _ url: SecretURL?, _ access: Access, _ console: Console
+    ) throws {
         let circumstances = Circumstances(
             user: access.destination.user, inputIsTerminal: console.inputIsTerminal,
             outputIsTerminal: console.outputIsTerminal, size: console.size,
@@ -82,10 +137,11 @@ extension SessionDriver {
             writer: try OutputWriter(
                 console.output, standardError: console.standardError,
                 shortCut: console.reopenedOutput()))
-        var plan = ClientPlan(wish, circumstances, random: Random.bytes)
+        var plan = ClientPlan(call.wish, circumstances, random: Random.bytes)
         plan.firstPatience = Duration(access.dialer.firstPatience)
+        if let url { plan.take(url) }
         self.init(
-            surroundings, plan: plan, words: access.words(wish.sessionText), escape: wish.escape)
+            surroundings, plan: plan, words: call.words(url, access), escape: call.wish.escape)
     }
 
     /// The event loop reads a terminal itself, and a thread whatever else there may be.

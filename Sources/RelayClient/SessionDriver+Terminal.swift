@@ -166,6 +166,17 @@ extension SessionDriver {
         note(words.notStarted)
     }
 
+    /// What was typed is not for this session: said once, and then with a bell.
+    func deny() {
+        guard hasHeardDenial else {
+            hasHeardDenial = true
+            return note(words.looksOn(leavesWith: escape))
+        }
+        if surroundings.console.standardErrorIsTerminal {
+            surroundings.writer.append(.words([0x07]))
+        }
+    }
+
     private func showHelp() {
         let key = Words.key(escape ?? UInt8(ascii: "~"))
         note(

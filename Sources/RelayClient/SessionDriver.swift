@@ -54,6 +54,8 @@ actor SessionDriver {
     var waiting: [Waiting] = []
     /// The terminal is in raw mode, from the first link on.
     var isRaw = false
+    /// The user knows that he only looks on.
+    var hasHeardDenial = false
     /// Set when the client has something else to say at its end than its core.
     var reason: Ending?
     var farewell: Farewell?
@@ -124,6 +126,7 @@ actor SessionDriver {
         case .attached(let attached): learn(attached)
         case .othersDetached(let count): note(words.othersDetached(count))
         case .notice(let text): note(Printable.line(text))
+        case .denied: deny()
         case .end(let outcome): end(outcome)
         }
     }

@@ -17,6 +17,8 @@ package struct Words: Equatable, Sendable {
     var wayOptions = ""
     /// ssh can look for a server that cannot be reached at its port.
     var sshMayLook = false
+    /// Where the token is with which the user came; nil for a device of the user.
+    package var token: TokenSource?
 
     package init(_ destination: Destination, device: Fingerprint, session: String? = nil) {
         self.destination = destination
@@ -95,7 +97,13 @@ package struct Words: Equatable, Sendable {
     }
 
     var comeBack: String {
-        "come back with: relay-client attach \(wayOptions)\(host)"
+        switch token {
+        case nil: break
+        case .saved(let name): return "come back with: relay-client attach @\(name)"
+        case .file(let path): return "come back with: relay-client attach --token-file '\(path)'"
+        case .pasted, .standardInput: return "come back with the same token"
+        }
+        return "come back with: relay-client attach \(wayOptions)\(host)"
             + (session.map { " " + $0 } ?? "")
     }
 
@@ -109,6 +117,11 @@ package struct Words: Equatable, Sendable {
 
     func uncertain(_ count: Int) -> String {
         "\(Self.typed(count)) may or may not have arrived; look before you type again"
+    }
+
+    func looksOn(leavesWith key: UInt8?) -> String {
+        let leave = key.map { "; \(Self.key($0)). leaves" } ?? ""
+        return "you look on at \(session ?? "it"): what you type is not sent\(leave)"
     }
 
     var notStarted: String { "the command was not started, \(named) was there before" }
@@ -168,12 +181,26 @@ extension Words {
                 "if it is not, unset RELAY_SESSION and call again")
         case .noSuchDevice:
             .failure("\(host) cannot tell which device is meant\(said)")
+        case .unknownSecret:
+            .failure("\(host) knows no such token or invitation; was the whole line copied?")
+        case .tokenIsOver: .failure("this line opens nothing on \(host) any more\(said)")
+        case .penalised:
+            .failure(
+                "\(host) looks at nothing from this address for \(Printable.line(refused.text)) s,"
+                    + " for what came from there was wrong before; try again then",
+                "a device that is let in need not wait; this one's fingerprint is \(device); to let"
+                    + " it in: relay-client enrol \(host); or run on the host:"
+                    + " relay-server authorize \(device)")
+        case .noSuchToken:
+            .failure("\(host) cannot tell which token is meant\(said)")
         case .unreachable:
             .failure("\(named) on \(host) does not answer\(said); \(others)")
         }
     }
 
-    private var others: String { "relay-client ls \(host) lists those there are" }
+    private var others: String {
+        token == nil ? "relay-client ls \(host) lists those there are" : "ask for another token"
+    }
 
     private var noSuchSession: String {
         if hasAttached { return "\(named) on \(host) is gone; \(others)" }

@@ -56,6 +56,8 @@ struct Attachment: Equatable, Sendable {
     var snapshotHistory: UInt64?
     /// Its client leaves out what is suppressed, and says what its terminal reports.
     var takesReports = false
+    /// It is told with Denied what it may not do, and stays.
+    var takesDenials = false
     /// What it was told to leave out of the output that follows.
     var suppressed: Suppress.Classes = []
     /// Frames to send before any output.

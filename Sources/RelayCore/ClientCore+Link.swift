@@ -12,6 +12,7 @@ extension ClientCore {
         heartbeat = Heartbeat(now: now)
         uplink.startOver()
         outbox = [Frame(Hello(software: plan.software, features: [Feature.notices]))]
+        if let token = plan.token { outbox.append(Frame(Token(token))) }
         // Before the Attach: the answer shall be there before the session's first output.
         othersDetached = plan.asksForOthers && session == nil ? 0 : nil
         if othersDetached != nil { outbox.append(Frame(List())) }
@@ -108,6 +109,7 @@ extension ClientCore {
         generation += 1
         attach.generation = generation
         attach.size = size
+        attach.takesDenials = true
         attach.inputWritten = uplink.written
         attach.inputEnd = uplink.end
         attach.creation = creation?.ask(now: now)
@@ -151,13 +153,14 @@ extension ClientCore {
         if session == nil { effects.append(.attached(attached)) }
         session = attached
         creation = nil
+        if attached.role < .control { uplink.drop() }
         if let gap { lost(gap) }
     }
 
     private mutating func refused(_ refusal: Refused, now: Instant) {
         switch refusal.code {
         case .superseded: dropLink(now: now)
-        case .limit where session != nil: dropLink(now: now)
+        case .limit where session != nil, .penalised where session != nil: dropLink(now: now)
         case .unreachable where session != nil || timesUnreachable < Self.firstAttempts:
             timesUnreachable += 1
             dropLink(now: now)

@@ -6,12 +6,17 @@ package import RelayWire
 extension ClientCore {
     /// Bytes were typed; never more than `inputAllowance`.
     package mutating func typed(_ bytes: ArraySlice<UInt8>) {
-        if phase != .ended, leavesBy == nil { uplink.typed(bytes) }
+        guard phase != .ended, leavesBy == nil else { return }
+        if onlyLooksOn { effects.append(.denied) } else { uplink.typed(bytes) }
     }
+
+    /// Whether the role allows no typing, as far as it is known.
+    private var onlyLooksOn: Bool { (session?.role ?? plan.attach.role) < .control }
 
     /// The terminal typed, and not its user: what and when the session is told as it is.
     package mutating func reported(_ bytes: ArraySlice<UInt8>, kind: UInt64, now: Instant) {
-        if phase != .ended, leavesBy == nil { uplink.reported(bytes, kind: kind, now: now) }
+        guard phase != .ended, leavesBy == nil, !onlyLooksOn else { return }
+        uplink.reported(bytes, kind: kind, now: now)
     }
 
     /// Standard input is at its end.
@@ -91,6 +96,9 @@ extension ClientCore {
         case .inputTaken:
             try uplink.confirmed(ProtocolViolation.decoding(frame, as: InputTaken.self).offset)
             if leavesBy != nil, uplink.isEmpty { leaveWith(.detached(undelivered: 0)) }
+        case .denied:
+            _ = try ProtocolViolation.decoding(frame, as: Denied.self)
+            effects.append(.denied)
         default: throw .unexpected(frame.type)
         }
     }

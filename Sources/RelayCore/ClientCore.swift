@@ -22,6 +22,8 @@ package struct ClientPlan: Equatable, Sendable {
     package var isShown = true
     /// Program and version, for Hello.
     package var software = "relay-client"
+    /// Shown on every link before the Attach: the session is reached as the bearer of this token.
+    package var token: Secret?
     /// As `attemptPatience`, until there was a connection once: a user may have to type a password.
     package var firstPatience = ClientCore.attemptPatience
     /// Makes the waits between attempts differ from one client to another.
@@ -68,6 +70,8 @@ package struct ClientCore: Equatable, Sendable {
         case othersDetached(Int)
         /// The server has something to say about the session, once.
         case notice(String)
+        /// Something was typed, or asked for, that the role does not allow; it was left out.
+        case denied
         /// The client is done: write what `nextFrame` still gives, close, and leave.
         case end(Outcome)
     }

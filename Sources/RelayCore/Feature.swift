@@ -9,10 +9,12 @@ package enum Feature {
     package static let snapshots: UInt64 = 3
     /// Suppress and Report.
     package static let reports: UInt64 = 4
+    /// Denied.
+    package static let denials: UInt64 = 7
 
     /// The Notice frame, between server and client; a client says that it shows them.
     package static let notices: UInt64 = 2
 
     /// All that this build has, and all that its server can forward.
-    package static let all: [UInt64] = [signals, snapshots, reports]
+    package static let all: [UInt64] = [signals, snapshots, reports, denials]
 }

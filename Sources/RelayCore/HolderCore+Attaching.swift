@@ -115,6 +115,8 @@ extension HolderCore {
         attachments[id]?.queue(answer)
         if attach.kind == .terminal { leftAt = nil }
         attachments[id]?.takesReports = answer.features.contains(Feature.reports)
+        attachments[id]?.takesDenials =
+            attach.takesDenials && answer.features.contains(Feature.denials)
         terminalCame(id, downlink, now: now)
         acted(id, typed: false)
         if isDrawn { queueSnapshot(for: id, lost: answer.lost) }

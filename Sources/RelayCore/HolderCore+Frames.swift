@@ -15,7 +15,7 @@ extension HolderCore {
         case .input, .inputEnd, .report:
             try receivedInput(frame, from: id, attachment, now: now)
         case .resize: try receivedResize(frame, from: id)
-        case .signal: try receivedSignal(frame, attachment)
+        case .signal: try receivedSignal(frame, from: id, attachment)
         case .exitSeen: try receivedExitSeen(frame, from: id, now: now)
         case .bye: receivedBye(from: id, now: now)
         case .request: try receivedRequest(frame, from: id, now: now)
@@ -42,7 +42,7 @@ extension HolderCore {
         _ frame: Frame, from id: AttachmentID, _ attachment: Attachment, now: Instant
     ) throws(ProtocolViolation) {
         guard attachment.mayType, let typist = attachment.typist else {
-            throw .notAllowed(frame.type)
+            return try deny(frame.type, to: id)
         }
         guard life == .running else { return }
         switch frame.type {
@@ -64,9 +64,9 @@ extension HolderCore {
     }
 
     private mutating func receivedSignal(
-        _ frame: Frame, _ attachment: Attachment
+        _ frame: Frame, from id: AttachmentID, _ attachment: Attachment
     ) throws(ProtocolViolation) {
-        guard attachment.mayType else { throw .notAllowed(.signal) }
+        guard attachment.mayType else { return try deny(.signal, to: id) }
         let signal = try ProtocolViolation.decoding(frame, as: Signal.self).signal
         if life == .running { effects.append(.signalForeground(signal)) }
     }
@@ -74,12 +74,24 @@ extension HolderCore {
     private mutating func receivedExitSeen(
         _ frame: Frame, from id: AttachmentID, now: Instant
     ) throws(ProtocolViolation) {
-        guard attachments[id]?.mayType == true else { throw .notAllowed(.exitSeen) }
+        guard attachments[id]?.mayType == true else { return try deny(.exitSeen, to: id) }
         guard case .exited = life else { throw .unexpected(.exitSeen) }
         attachments[id]?.hasSeenExit = true
         finishAt = earlier(finishAt, now + Self.exitCourtesy)
         exitWasSeen = true
         finishIfSeen(now: now)
+    }
+
+    /// What the role does not allow is not done. A client that can be told so stays attached, and is
+    /// told once however much waits for it to read.
+    private mutating func deny(
+        _ type: FrameType, to id: AttachmentID
+    ) throws(ProtocolViolation) {
+        guard let attachment = attachments[id], attachment.takesDenials else {
+            throw .notAllowed(type)
+        }
+        guard !attachment.outbox.contains(where: { $0.type == .denied }) else { return }
+        attachments[id]?.queue(Denied(type))
     }
 
     private mutating func receivedBye(from id: AttachmentID, now: Instant) {

@@ -12,6 +12,10 @@ package struct Inquiry: Equatable, Sendable {
         case session(Attach, Request)
         /// Who may come in, after this has been done.
         case devices(Devices)
+        /// Which session tokens there are, after this has been done.
+        case shares(Shares)
+        /// To be let in.
+        case invitation(Accept)
     }
 
     package enum Outcome: Equatable, Sendable {
@@ -19,6 +23,9 @@ package struct Inquiry: Equatable, Sendable {
         /// What a session's screen shows.
         case captured([UInt8])
         case devices(DeviceTable)
+        case shares(ShareTable)
+        case shared(Shared)
+        case accepted(Accepted)
         case refused(Refused)
     }
 
@@ -42,6 +49,8 @@ package struct Inquiry: Equatable, Sendable {
         switch subject {
         case .sessions: return [hello, Frame(List())]
         case .devices(let devices): return [hello, Frame(devices)]
+        case .shares(let shares): return [hello, Frame(shares)]
+        case .invitation(let accept): return [hello, Frame(accept)]
         case .session(let attach, let request):
             return [
                 hello, Frame(attach, channel: Self.channel), Frame(request, channel: Self.channel),
@@ -65,6 +74,9 @@ package struct Inquiry: Equatable, Sendable {
             text += captured.text
             if captured.isLast { outcome = .captured(text) }
         case .deviceTable: outcome = .devices(try ProtocolViolation.decoding(frame))
+        case .shareTable: outcome = .shares(try ProtocolViolation.decoding(frame))
+        case .shared: outcome = .shared(try ProtocolViolation.decoding(frame))
+        case .accepted: outcome = .accepted(try ProtocolViolation.decoding(frame))
         case .refused: outcome = .refused(try ProtocolViolation.decoding(frame))
         default: throw .unexpected(frame.type)
         }

@@ -29,6 +29,15 @@ package struct ServerLink: Equatable, Sendable {
         case list
         /// Do what is wished of the devices, and send the answer: a DeviceTable or a refusal.
         case devices(Devices.Wish)
+        /// The same for the session tokens.
+        case shares(Shares.Wish)
+        /// Look whose token this is; answer `recognised` with the bearer's standing.
+        case lookUp(Secret)
+        /// Let the device in if an invitation has this secret, and send the answer: an Accepted or a
+        /// refusal.
+        case accept(Secret, name: String)
+        /// Something happened that the user may want to read later.
+        case noted(Deed)
         /// End the link once everything for the client is written.
         case hangUp
     }
@@ -37,13 +46,18 @@ package struct ServerLink: Equatable, Sendable {
     package enum Standing: Equatable, Sendable {
         /// A device of the user.
         case device(Fingerprint)
+        /// Somebody who has shown a session token.
+        case bearer(Grant)
         /// Anybody else, whose key this is: told so at the first Attach, and nothing more.
         case stranger(Fingerprint)
+        /// The same, for another reason than his key.
+        case unwelcome(Refused)
     }
 
-    private struct Channel: Equatable {
+    struct Channel: Equatable {
         /// The body goes to the holder byte for byte.
         var attach: Frame
+        var kind: Attach.Kind
         /// The holder's connection is there, and what waited for it was sent.
         var isOpen = false
         var waiting: [Frame] = []
@@ -52,19 +66,25 @@ package struct ServerLink: Equatable, Sendable {
         var answerBy: Instant?
         /// What the user should be told as soon as the holder has answered.
         var notice: String?
+        /// The holder has answered with Attached.
+        var isAttached = false
+        /// The session that was asked for, and then the one that it is.
+        var place: Deed.Place
     }
 
-    private var standing: Standing
+    var standing: Standing
     private let user: String
     private let hello: Hello
-    private var channels: [UInt64: Channel] = [:]
+    var channels: [UInt64: Channel] = [:]
     private var lastHeard: Instant
     private let mustAttachBy: Instant
     private var hasAttached = false
+    /// A token or an invitation was shown.
+    var hasShownSecret = false
     /// The client's Hello had feature 2.
     private var takesNotices = false
     private var isEnding = false
-    private var effects: [Effect] = []
+    var effects: [Effect] = []
 
     /// TLS is up. `user` is whose server this is; `hello` is what it says of itself; `connected` is
     /// when the connection was taken, if that was not just now.
@@ -91,10 +111,9 @@ package struct ServerLink: Equatable, Sendable {
         return earlier(answerBy, lastHeard + Self.silence)
     }
 
-    /// A device of the user that has said what it wants. Until then the link is a stranger's.
-    package var isAuthenticated: Bool {
-        if case .device = standing { hasAttached } else { false }
-    }
+    /// A device of the user, or a bearer, that has said what it wants. Until then the link is a
+    /// stranger's.
+    package var isAuthenticated: Bool { hasAttached && standing.refusal == nil }
 
     package mutating func tick(now: Instant) {
         giveUpHolders(now: now)
@@ -118,9 +137,9 @@ package struct ServerLink: Equatable, Sendable {
     package mutating func recognised(_ standing: Standing) {
         let wasAuthenticated = isAuthenticated
         self.standing = standing
-        guard !isEnding, wasAuthenticated, case .stranger(let key) = standing else { return }
+        guard !isEnding, wasAuthenticated, let refusal = standing.refusal else { return }
         let channels = channels.isEmpty ? [Frame.linkChannel] : channels.keys.sorted()
-        for channel in channels { refuse(channel, Refused(.unauthorised, "\(key)")) }
+        for channel in channels { refuse(channel, refusal) }
         end("")
     }
 
@@ -135,6 +154,9 @@ package struct ServerLink: Equatable, Sendable {
 
     /// The server stops: clients come back to the next one.
     package mutating func serverStops() { end("the server is going away") }
+
+    /// The connection to the client is gone.
+    package mutating func clientClosed() { end("") }
 
     /// A frame came from the client. An error ends the link.
     package mutating func received(_ frame: Frame, now: Instant) throws(ProtocolViolation) {
@@ -165,10 +187,17 @@ package struct ServerLink: Equatable, Sendable {
     private mutating func receivedClientServer(
         _ frame: Frame, now: Instant
     ) throws(ProtocolViolation) {
-        let isQuestion = frame.type == .list || frame.type == .devices
-        guard frame.type == .attach || isQuestion else { throw .unexpected(frame.type) }
-        hasAttached = true
-        guard case .device = standing else { return refuseStranger(channel: frame.channel) }
+        switch frame.type {
+        case .token, .accept: return try receivedSecret(frame)
+        case .attach, .list, .devices, .shares: hasAttached = true
+        default: throw .unexpected(frame.type)
+        }
+        if let refusal = standing.refusal { return turnAway(refusal, channel: frame.channel) }
+        if case .bearer(let grant) = standing, try !isCovered(frame, by: grant) {
+            effects.append(.noted(.refused(.notAllowed)))
+            return refuse(
+                frame.channel, Refused(.notAllowed, "a token opens its own session and no more"))
+        }
         switch frame.type {
         case .list:
             _ = try ProtocolViolation.decoding(frame, as: List.self)
@@ -176,6 +205,9 @@ package struct ServerLink: Equatable, Sendable {
         case .devices:
             let devices = try ProtocolViolation.decoding(frame, as: Devices.self)
             effects.append(.devices(devices.wish))
+        case .shares:
+            let shares = try ProtocolViolation.decoding(frame, as: Shares.self)
+            effects.append(.shares(shares.wish))
         default: try attach(frame, now: now)
         }
     }
@@ -189,14 +221,16 @@ package struct ServerLink: Equatable, Sendable {
             let text = "this is \(user)'s server, not \(wanted)'s"
             return refuse(frame.channel, Refused(.wrongUser, text))
         }
-        channels[frame.channel] = Channel(attach: frame, answerBy: now + Self.answerPatience)
+        channels[frame.channel] = Channel(
+            attach: frame, kind: attach.kind, answerBy: now + Self.answerPatience,
+            place: Deed.Place(session: attach.session, name: attach.name, role: attach.role))
         effects.append(.open(channel: frame.channel, attach))
     }
 
     /// A frame for a holder. One for a channel that has just ended is too late, not wrong.
     private mutating func pass(_ frame: Frame) throws(ProtocolViolation) {
-        if case .stranger = standing { return }
-        guard var channel = channels[frame.channel] else { return }
+        guard standing.refusal == nil, var channel = channels[frame.channel] else { return }
+        noteRequest(frame, on: channel)
         if channel.isOpen {
             effects.append(.sendToHolder(channel: frame.channel, frame))
             return
@@ -209,8 +243,7 @@ package struct ServerLink: Equatable, Sendable {
 
     /// The connection to a channel's holder is there.
     package mutating func holderOpened(channel number: UInt64) {
-        guard let channel = channels[number], case .device(let key) = standing else { return }
-        let admit = Admit(principal: "device \(key)", role: .owner)
+        guard let channel = channels[number], let admit = standing.admission else { return }
         let first = [Frame(hello), Frame(admit), channel.attach]
         for frame in first + channel.waiting {
             effects.append(.sendToHolder(channel: number, frame))
@@ -235,6 +268,7 @@ package struct ServerLink: Equatable, Sendable {
             guard frame.channel == channel else { throw .badChannel(frame.channel) }
             channels[channel]?.answerBy = nil
             effects.append(.sendToClient(frame))
+            if frame.type == .attached { noteAttached(frame, channel) }
             if frame.type == .refused { closeHolder(channel) }
             if frame.type == .attached { giveNotice(channel) }
         case .link where frame.type == .hello: break
@@ -244,7 +278,8 @@ package struct ServerLink: Equatable, Sendable {
 
     /// The connection to a channel's holder is gone.
     package mutating func holderClosed(channel: UInt64) {
-        guard channels.removeValue(forKey: channel) != nil else { return }
+        guard let ended = channels.removeValue(forKey: channel) else { return }
+        noteEnd(of: ended)
         refuse(channel, Refused(.unreachable, "the session's holder closed the connection"))
     }
 
@@ -267,7 +302,7 @@ package struct ServerLink: Equatable, Sendable {
     }
 
     private mutating func closeHolder(_ channel: UInt64) {
-        channels[channel] = nil
+        if let ended = channels.removeValue(forKey: channel) { noteEnd(of: ended) }
         effects.append(.closeHolder(channel: channel))
     }
 
@@ -275,9 +310,10 @@ package struct ServerLink: Equatable, Sendable {
         effects.append(.sendToClient(Frame(refusal, channel: channel)))
     }
 
-    private mutating func refuseStranger(channel: UInt64) {
-        guard case .stranger(let key) = standing else { return }
-        refuse(channel, Refused(.unauthorised, "\(key)"))
+    /// Tells somebody who is not let in why, and ends the link.
+    mutating func turnAway(_ refusal: Refused, channel: UInt64) {
+        effects.append(.noted(.refused(refusal.code)))
+        refuse(channel, refusal)
         end("")
     }
 

@@ -108,6 +108,14 @@ package struct Uplink: Equatable, Sendable {
         reports.removeAll { $0.end <= offset }
     }
 
+    /// Nothing that was typed and not confirmed is sent any more.
+    package mutating func drop() {
+        waiting = []
+        reports = []
+        end = written
+        sent = written
+    }
+
     /// The session has forgotten how far it was: what was typed before `offset` is given up.
     /// Gives the number of bytes nobody knows about.
     package mutating func abandon(before offset: UInt64) throws(ProtocolViolation) -> Int {

@@ -41,18 +41,19 @@ final class ControlHandler: ChannelInboundHandler {
 
 extension DeviceRegister {
     /// Does what is wished; gives the answer's frame.
-    func answer(_ wish: Devices.Wish, for asking: Fingerprint?) -> Frame {
+    func answer(
+        _ wish: Devices.Wish, for asking: Fingerprint?,
+        noting complete: (inout AuditRecord) -> Void = { _ in }
+    ) -> Frame {
         do {
             switch wish {
             case .list: return Frame(table(for: asking))
             case .revoke(let words):
-                let device = try revoke(words)
+                let device = try revoke(words, complete)
                 return Frame(table(for: asking, revoked: device))
             }
-        } catch let error as ServerError where error.isAboutNames {
-            return Frame(Refused.because(.noSuchDevice, "\(error)"))
         } catch {
-            return Frame(Refused.because(.limit, "\(error)"))
+            return Frame(Refused.because(error))
         }
     }
 }

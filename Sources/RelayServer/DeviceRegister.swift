@@ -23,9 +23,12 @@ final class DeviceRegister {
     private var sightings: Sightings
     private var present: [ObjectIdentifier: Link] = [:]
     private var isWriteDue = false
+    private let audit: AuditTrail
+    /// Those of the list whose coming and going was noted.
+    private var noted: Set<Fingerprint> = []
 
     init(
-        _ state: StateDirectory, on loop: any EventLoop, log: Logger
+        _ state: StateDirectory, on loop: any EventLoop, log: Logger, audit: AuditTrail
     ) throws(SystemCallError) {
         directory = try state.open(create: true)
         authorized = DeviceFile(in: try state.open(create: true), log: log)
@@ -33,6 +36,8 @@ final class DeviceRegister {
         sightings = Sightings.read(in: directory)
         self.loop = loop
         self.log = log
+        self.audit = audit
+        noted = Set(authorized.devices.devices.map(\.key))
     }
 
     /// Whether nobody is here.
@@ -88,7 +93,25 @@ final class DeviceRegister {
 
     /// A list may have changed: who is not let in any more, goes.
     func listsChanged() {
+        noteChanges { _ in }
         for link in present.values { link.lookUpAgain() }
+    }
+
+    /// Writes down who came into the list and who left it. `complete` says who did that and how,
+    /// where it was not the user on the host himself.
+    func noteChanges(_ complete: (inout AuditRecord) -> Void) {
+        let list = authorized.devices
+        // Nobody left a list that cannot be read.
+        guard !authorized.isUnreadable else { return }
+        let now = Set(list.devices.map(\.key))
+        for key in now.symmetricDifference(noted) {
+            var record = AuditRecord(now.contains(key) ? .enrol : .revoke, time: .now)
+            record.device = "\(key)"
+            record.detail = list.comment(of: key)
+            complete(&record)
+            audit.note(record)
+        }
+        noted = now
     }
 }
 
@@ -117,13 +140,17 @@ extension DeviceRegister {
     }
 
     /// Takes a device out of the list and ends its links. Gives whom it was.
-    func revoke(_ words: String) throws -> Fingerprint {
+    func revoke(
+        _ words: String, _ complete: (inout AuditRecord) -> Void
+    ) throws -> Fingerprint {
         let device = try DeviceName.device(words, among: all)
         // Another program changes the list: the next attempt is the client's.
         try DeviceFile.revoke(
             device, comment: authorized.devices.comment(of: device) ?? "", in: directory,
             patience: .zero)
         log.notice("device \(device) is revoked")
+        noted.insert(device)
+        noteChanges(complete)
         listsChanged()
         return device
     }

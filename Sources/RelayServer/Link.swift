@@ -10,20 +10,22 @@ internal import RelayWire
 /// One client's link from the end of its TLS handshake: performs what its `ServerLink` orders, and
 /// owns the connections to the holders of its channels. Confined to the event loop.
 final class Link {
-    private let client: LinkHandler
+    let client: LinkHandler
     let peer: TLSEstablished
-    private let host: ServedHost
-    private let log: Logger
+    let host: ServedHost
+    let log: Logger
     private let timer: LoopTimer
-    private var core: ServerLink
+    var core: ServerLink
     private var holders: [UInt64: HolderHandler] = [:]
     private var searches: [UInt64: SessionSearch] = [:]
     /// A client that asks twice at once is answered once.
     private var isSurveying = false
     private var isSettling = false
-    /// The register of devices knows that it is here.
-    private var isRegistered = false
-    private var isGone = false
+    /// What the token lets the client do that was shown here.
+    var grant: Grant?
+    /// The register of devices, or that of tokens, knows that it is here.
+    private(set) var isRegistered = false
+    private(set) var isGone = false
 
     /// `connected` is when the connection was taken.
     init(
@@ -42,7 +44,7 @@ final class Link {
         case .device:
             let name = host.devices.name(of: peer)
             log.info("link opened by \(peer.peer)\(name.isEmpty ? "" : " ")\(name)")
-        case .stranger:
+        case .stranger, .bearer, .unwelcome:
             host.strangersLog.say(
                 .notice, .stranger, "link opened by a stranger, \(peer.peer)", to: log)
         }
@@ -56,7 +58,7 @@ final class Link {
 
     /// Takes effects and performs them, in order, then waits for the core's next deadline. What is
     /// performed may bring the next event: its effects are performed by the same call.
-    private func settle() {
+    func settle() {
         guard !isSettling, !isGone else { return }
         isSettling = true
         defer { isSettling = false }
@@ -76,7 +78,13 @@ final class Link {
         case .sendToHolder(let channel, let frame): holders[channel]?.send(frame)
         case .closeHolder(let channel): closeHolder(of: channel)
         case .list: survey()
-        case .devices(let wish): client.send(host.devices.answer(wish, for: peer.peer))
+        case .devices(let wish):
+            client.send(
+                host.devices.answer(wish, for: peer.peer) { self.complete(&$0) })
+        case .shares(let wish): share(wish)
+        case .lookUp(let secret): core.answered(standing(showing: secret))
+        case .accept(let secret, let name): accept(secret, name: name)
+        case .noted(let deed): note(deed)
         case .hangUp: client.hangUp()
         }
     }
@@ -87,7 +95,7 @@ final class Link {
         for holder in holders.values { holder.flush() }
     }
 
-    private func settleAndFlush() {
+    func settleAndFlush() {
         settle()
         if !isGone { flush() }
     }
@@ -123,21 +131,21 @@ extension Link {
     /// Effects are performed at once, and sent with the next `flush`.
     func received(_ frame: Frame) throws(ProtocolViolation) {
         // The list of devices may have changed since the link was opened.
-        if frame.type.scope == .clientServer { core.recognised(host.devices.standing(of: peer)) }
+        if frame.type.scope == .clientServer { core.recognised(standingOfNewcomer) }
         try core.received(frame, now: .now)
         if core.isAuthenticated, !isRegistered {
             isRegistered = true
-            host.devices.arrived(self)
+            arrived()
         }
         settle()
     }
 
-    /// The lists of devices may have changed.
+    /// The lists of devices, or the tokens, may have changed.
     func lookUpAgain() {
         let wasAuthenticated = core.isAuthenticated
-        core.recognised(host.devices.standing(of: peer))
-        if wasAuthenticated, !core.isAuthenticated {
-            log.notice("link ended: its device is revoked")
+        core.recognised(standing)
+        if wasAuthenticated, let refusal = standing.refusal {
+            log.notice("link ended: \(grant == nil ? "its device is revoked" : refusal.text)")
         }
         settleAndFlush()
     }
@@ -156,7 +164,10 @@ extension Link {
     func clientClosed() {
         isGone = true
         timer.cancel()
-        host.devices.left(self)
+        if grant == nil { host.devices.left(self) } else { host.tokens.left(self) }
+        // What it was attached to, it has left.
+        core.clientClosed()
+        for case .noted(let deed) in core.takeEffects() { note(deed) }
         for search in searches.values { search.cancel() }
         for holder in holders.values { holder.close() }
         searches = [:]

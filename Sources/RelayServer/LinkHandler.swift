@@ -3,6 +3,7 @@
 internal import Logging
 internal import NIOCore
 internal import RelayCore
+internal import RelaySystem
 internal import RelayTLS
 internal import RelayWire
 
@@ -168,7 +169,14 @@ extension LinkHandler {
         guard !isEnding else { return }
         decoder.feed(unwrapInboundIn(data).readableBytesView)
         do {
-            while !isEnding, let link, let frame = try decoder.next() {
+            while !isEnding, let link, var frame = try decoder.next() {
+                let isSecret = frame.type == .token || frame.type == .accept
+                defer {
+                    if isSecret {
+                        overwrite(&frame.body)
+                        decoder.wipe()
+                    }
+                }
                 try link.received(frame)
                 noticeAuthentication()
             }

@@ -16,6 +16,15 @@ final class ServedHost {
     let loop: any EventLoop
     let sessions: SessionDirectory
     let devices: DeviceRegister
+    let tokens: TokenRegister
+    let audit: AuditTrail
+    var penalties: Penalties
+    /// For what is written on behalf of a link.
+    let stateFiles: PrivateDirectory
+    /// The key of the server.
+    let key: Fingerprint
+    /// Where it listens; 0 before it does.
+    var port = 0
     let account: UserAccount
     let lifetime: Lifetime
     let boot: BootID
@@ -26,12 +35,16 @@ final class ServedHost {
     let strangersLog: StrangersLog
 
     init(
-        _ settings: ServerSettings, sessions: SessionDirectory, devices: DeviceRegister,
-        on loop: any EventLoop
+        _ settings: ServerSettings, key: Fingerprint, on loop: any EventLoop
     ) throws(SystemCallError) {
         self.loop = loop
-        self.sessions = sessions
-        self.devices = devices
+        self.key = key
+        penalties = Penalties(first: settings.firstPenalty)
+        sessions = try SessionDirectory(settings.state.runDirectory())
+        stateFiles = try settings.state.open(create: true)
+        audit = try AuditTrail(settings.auditPath, log: settings.log, on: loop)
+        tokens = try TokenRegister(settings.state, on: loop, log: settings.log)
+        devices = try DeviceRegister(settings.state, on: loop, log: settings.log, audit: audit)
         account = try UserAccount.current()
         lifetime = Lifetime(of: account, on: loop)
         guard let bits = Bits128(bytes: try Host.bootID()) else {

@@ -60,10 +60,7 @@ package actor Server {
             role: .server, identity: identity,
             deviceAuthority: settings.certificates.authority(in: state))
         fingerprint = identity.fingerprint
-        host = try ServedHost(
-            settings, sessions: SessionDirectory(settings.state.runDirectory()),
-            devices: DeviceRegister(settings.state, on: loop, log: settings.log),
-            on: loop)
+        host = try ServedHost(settings, key: fingerprint, on: loop)
         self.loop = loop
         self.settings = settings
         stateFiles = state
@@ -76,6 +73,7 @@ package actor Server {
         tidy()
         watchDevices()
         listeners = try await listen()
+        host.port = addresses.first?.port ?? 0
         try KeyNote.write(fingerprint, in: stateFiles)
         doors = try await openDoors()
         let places = addresses.map(String.init).joined(separator: ", ")
@@ -98,8 +96,19 @@ package actor Server {
         } catch {
             settings.log.error("cannot tidy up after sessions that ended: \(error)")
         }
+        putTokensAway()
         loop.scheduleTask(in: Self.tidying) { [weak self] in
             self?.assumeIsolated { $0.tidy() }
+        }
+    }
+
+    /// Those of sessions that have ended meanwhile.
+    private func putTokensAway() {
+        let sessions = TokenRegister.Sessions(information: [], isOver: host.sessions.isOver)
+        do {
+            try host.tokens.putAway(sessions)
+        } catch {
+            settings.log.error("cannot put away tokens of sessions that ended: \(error)")
         }
     }
 
@@ -163,6 +172,7 @@ package actor Server {
         for link in Array(links.values) { link.serverStops() }
         await linksEnd()
         host.devices.writeSightings()
+        host.tokens.writeUses()
         lock = nil
     }
 

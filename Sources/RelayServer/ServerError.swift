@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import RelayWire
+
 /// What stops this program: one line for the user, what happened and what to do next.
 package enum ServerError: Error, Equatable, CustomStringConvertible {
     /// Another server has the lock of this state directory.
@@ -33,6 +35,18 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case ambiguousDevice(String)
     /// Another program is changing this file and does not come to an end.
     case busy(file: String)
+    /// There is a bound on how many there are of something.
+    case tooMany(String, Int)
+    /// No session has this name or id.
+    case noSuchSession(String)
+    /// No token has this id, or none leads to a session of this name.
+    case noSuchToken(String)
+    /// A session has so many tokens.
+    case ambiguousToken(String, Int)
+    /// Tokens do not count any more while this server runs, but that could not be written down.
+    case notWritten(reason: String)
+    /// An invitation needs a server that takes it.
+    case notRunning(state: String)
 
     package var description: String {
         switch self {
@@ -75,16 +89,37 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
             "several devices are called '\(words)'; give the fingerprint, or more of it"
         case .busy(let file):
             "\(file) is being changed by another program; try again"
+        case .tooMany(let things, let count):
+            "there are \(count) \(things), and there may be no more; take some back first"
+        case .noSuchSession(let words): "there is no session \(words)"
+        case .noSuchToken(let words): "no token leads to '\(words)', and none is called so"
+        case .ambiguousToken(let words, let count):
+            "\(words) has \(count) tokens; give the id of one, or --all"
+        case .notWritten(let reason):
+            "they do not count any more, but would again if the server were started anew now: \(reason); "
+                + "mend that, it is tried again every 10 s"
+        case .notRunning(let state):
+            "no server runs with \(state) that could take an invitation; start one with "
+                + "relay-server serve, or have it started with relay-server install"
         }
     }
 }
 
 extension ServerError {
-    /// Whoever asked named no device, or too many.
-    var isAboutNames: Bool {
+    /// How whoever asked over a link is told.
+    var code: Refused.Code {
         switch self {
-        case .noSuchDevice, .ambiguousDevice: true
-        default: false
+        case .noSuchDevice, .ambiguousDevice: .noSuchDevice
+        case .noSuchToken, .ambiguousToken: .noSuchToken
+        case .noSuchSession: .noSuchSession
+        default: .limit
         }
+    }
+}
+
+extension Refused {
+    /// The request was not done.
+    static func because(_ error: any Error) -> Refused {
+        .because((error as? ServerError)?.code ?? .limit, "\(error)")
     }
 }

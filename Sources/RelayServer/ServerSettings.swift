@@ -14,6 +14,10 @@ package struct ServerSettings: Sendable {
     package var holderExecutable: String
     package var log: Logger
     package var certificates = OwnCertificates()
+    /// Where what was done is written besides the log; nil is nowhere.
+    package var auditPath: String?
+    /// What the first wrong attempt costs its source; more than usual only in tests.
+    package var firstPenalty = Penalties.first
     /// How long to wait for a port that is taken.
     package var portPatience: Duration = .seconds(10)
 

@@ -47,6 +47,15 @@ package final class SessionDirectory {
         }
     }
 
+    /// Nobody listens under this id any more, as far as can be told.
+    func isOver(_ session: SessionID) -> Bool {
+        do throws(SystemCallError) {
+            return try connect(to: session) == nil
+        } catch {
+            return false
+        }
+    }
+
     /// Who has a name.
     enum NameHolder: Equatable {
         case nobody

@@ -41,3 +41,9 @@ package var memorySettings: [String] {
 package func ignoreBrokenPipes() {
     signal(SIGPIPE, SIG_IGN)
 }
+
+/// Overwrites, in the command line as everybody on the host sees it, what stands from the first
+/// `mark` on in words that begin with `prefix`. Who looked before has seen it.
+package func hideArguments(beginningWith prefix: String, from mark: Unicode.Scalar) {
+    unsafe relay_hide_arguments(prefix, CChar(truncatingIfNeeded: mark.value))
+}

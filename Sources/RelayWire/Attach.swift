@@ -61,6 +61,8 @@ package struct Attach: FrameBody {
     /// The client takes a Snapshot where output that it should have had is gone, and one instead of
     /// the log's oldest bytes, with so many lines of history before it; nil takes none.
     package var snapshotHistory: UInt64?
+    /// The client takes Denied where its role does not allow what it sends.
+    package var takesDenials = false
 
     package init(kind: Kind, role: Role = .owner, start: Start = .oldest) {
         self.kind = kind
@@ -72,7 +74,7 @@ package struct Attach: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...17)
+        let fields = try FieldReader(&reader, known: 1...22)
         session = try fields.bits128(1).map(SessionID.init)
         name = try fields.name(2)
         latest = fields.flag(3)
@@ -90,6 +92,7 @@ package struct Attach: FrameBody {
         outputWritten = try fields.varint(15)
         within = try fields.bits128(16).map(SessionID.init)
         snapshotHistory = try fields.varint(17)
+        takesDenials = fields.flag(22)
         try fields.check(inputEnd >= inputWritten, 14)
         try fields.check(kind != .terminal || instance != nil, 9)
         try fields.check(creation == nil || session != nil, 1)
@@ -114,6 +117,7 @@ package struct Attach: FrameBody {
         writer.field(15, .optional, outputWritten)
         writer.field(16, .optional, bytes: within?.bits.bytes)
         writer.field(17, .optional, snapshotHistory)
+        writer.field(22, .optional, flag: takesDenials)
     }
 }
 

@@ -102,6 +102,15 @@ package struct Refused: FrameBody, Error {
         case inside = 13
         /// No device is called so, or several are.
         case noSuchDevice = 14
+        /// No token or invitation has this secret.
+        case unknownSecret = 16
+        /// The token was revoked, has expired, or is bound to another key; the text says which.
+        case tokenIsOver = 17
+        /// Too many wrong attempts came from this address; the text is the number of seconds in
+        /// which nothing more is looked at.
+        case penalised = 18
+        /// No token is called so, or several are.
+        case noSuchToken = 19
     }
 
     package var code: Code

@@ -114,7 +114,7 @@ package enum EnrolAnswer: Hashable, Sendable {
 }
 
 /// Leaves out control characters, and what exceeds `limit` bytes.
-private func printable(_ text: String, limit: Int) -> String {
+func printable(_ text: String, limit: Int) -> String {
     var scalars = String.UnicodeScalarView()
     var count = 0
     for scalar in text.unicodeScalars where isPrintable(scalar) {

@@ -50,6 +50,11 @@ package struct FrameDecoder: Equatable, Sendable {
         return Frame(type: frameType, channel: channel, body: body)
     }
 
+    /// Overwrites what was given out and is still here: it held a secret.
+    package mutating func wipe() {
+        for index in 0..<position { pending[index] = 0 }
+    }
+
     private static func takeVarint(_ bytes: inout ArraySlice<UInt8>) -> UInt64? {
         guard let (value, length) = Varint.read(from: bytes) else { return nil }
         bytes = bytes.dropFirst(length)

@@ -14,6 +14,12 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case devices = 0x14
     case deviceTable = 0x15
     case notice = 0x16
+    case token = 0x18
+    case accept = 0x19
+    case accepted = 0x1A
+    case shares = 0x1B
+    case shareTable = 0x1C
+    case shared = 0x1D
 
     case specify = 0x20
     case ready = 0x21
@@ -39,6 +45,7 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case captured = 0x40
     case suppress = 0x41
     case report = 0x42
+    case denied = 0x50
 
     /// Between whom a frame travels; the server forwards only what is end-to-end.
     package enum Scope: Sendable {
@@ -57,12 +64,14 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     package var scope: Scope {
         switch self {
         case .hello, .ping, .pong, .closing: .link
-        case .attach, .list, .listed, .listEnd, .devices, .deviceTable, .notice: .clientServer
+        case .attach, .list, .listed, .listEnd, .devices, .deviceTable, .notice, .token, .accept,
+            .accepted, .shares, .shareTable, .shared:
+            .clientServer
         case .specify, .ready, .startFailed, .admit: .serverHolder
         case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request, .report:
             .clientToHolder
         case .attached, .output, .gap, .inputTaken, .exited, .response, .refused, .snapshot,
-            .captured, .suppress:
+            .captured, .suppress, .denied:
             .holderToClient
         }
     }

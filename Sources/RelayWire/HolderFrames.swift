@@ -147,7 +147,8 @@ package struct Admit: FrameBody {
     package static let type = FrameType.admit
     package static let maximumPrincipalLength = 256
 
-    /// Who was authenticated: `device SHA256:…`, or `server` for the server's own questions.
+    /// Who was authenticated: `device SHA256:…`, `guest TOKEN SHA256:…` with the token's id and the
+    /// bearer's key, or `server` for the server's own questions.
     package var principal: String
     /// The most the principal may do here.
     package var role: Role

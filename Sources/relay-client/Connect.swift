@@ -90,7 +90,7 @@ struct Connect: ClientCommand {
             return .failure(
                 "a command has at most \(Creation.maximumCommandLength) bytes; put it in a file")
         }
-        var call = view.call(host, session.map { .named($0) } ?? .new)
+        var call = view.call(.host(host), session.map { .named($0) } ?? .new)
         call.wish.command = command
         call.wish.ring = ring
         call.wish.expiry = expireDetached

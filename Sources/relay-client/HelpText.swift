@@ -24,6 +24,11 @@ enum HelpText {
         + " [address]:port. The port is relay-server's, not that of ssh; if it is given, a host that"
         + " is not known yet is met without ssh. If not, ssh finds it out, or it is 7722."
 
+    static let attachPlace =
+        host
+        + " Or a token of share: the line itself, - to read it from standard input, or @NAME for"
+        + " one that was saved."
+
     static let connect = """
         Words after -- are joined by spaces and run by the login shell with -c, as ssh does; \
         without them the login shell itself starts.

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import RelayClient
+import RelayWire
 
 /// The client's command line. Each subcommand turns its words into a call of `RelayClient`, which
 /// does the work and says how it ended.
@@ -20,6 +21,7 @@ struct RelayClientProgram: ParsableCommand {
         subcommands: [
             Connect.self, AttachSession.self, ListSessions.self, CaptureScreen.self,
             KillSession.self, SetRing.self, ShowDevices.self, Examine.self, Enrol.self,
+            Share.self, ShowShares.self, Unshare.self, KeepTokens.self, AcceptInvitation.self,
             Forget.self, ShowFingerprint.self,
         ],
         defaultSubcommand: Connect.self)
@@ -31,11 +33,26 @@ struct RelayClientProgram: ParsableCommand {
             leave(.failure("\(error)"))
         }
         do {
-            let (command, words) = try parse(Array(CommandLine.arguments.dropFirst()))
+            // Copied first: then what everybody can see of them is overwritten.
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            hideSecrets()
+            try checkSecrets(arguments)
+            let (command, words) = try parse(arguments)
             leave(perform(command, words))
         } catch {
             explain(error)
         }
+    }
+
+    /// The parser repeats what it does not understand; a secret is not repeated.
+    private static func checkSecrets(_ arguments: [String]) throws {
+        let takers: [any ParsableCommand.Type] = [
+            AttachSession.self, AcceptInvitation.self, KeepTokens.self,
+        ]
+        guard !takers.contains(where: { $0._commandName == arguments.first }),
+            arguments.contains(where: { $0.hasPrefix(SecretURL.scheme) })
+        else { return }
+        throw ValidationError("\(DestinationError.secret)")
     }
 
     /// What stands after `--` is for the host: the argument parser does not see it.

@@ -156,12 +156,12 @@ struct ViewOptions: ParsableArguments {
             valueName: "char"))
     var escape = EscapeCharacter.tilde
 
-    func call(_ destination: Destination, _ which: SessionWish.Which) -> SessionCall {
+    func call(_ place: SessionCall.Place, _ which: SessionWish.Which) -> SessionCall {
         var wish = SessionWish(which)
         wish.start = from.start
         wish.history = history
         wish.escape = escape.byte
-        var call = SessionCall(destination, wish)
+        var call = SessionCall(place, wish)
         call.contact = server.contact
         return call
     }

@@ -18,6 +18,6 @@ struct RelayServerProgram: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Authorize.self, ManageDevices.self, ShowFingerprint.self,
-            ListSessions.self, Install.self, Uninstall.self, Enrol.self, Stdio.self,
+            ListSessions.self, Invite.self, Install.self, Uninstall.self, Enrol.self, Stdio.self,
         ])
 }

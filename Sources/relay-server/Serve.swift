@@ -50,6 +50,7 @@ struct Serve: ParsableCommand {
         try orderly {
             let state = try state.directory()
             let certificates = try options.certificates()
+            let auditPath = try options.auditPath()
             if background { try ServerLog.detach(with: state) }
             var settings = ServerSettings(
                 state: state, surroundings: surroundings,
@@ -57,6 +58,7 @@ struct Serve: ParsableCommand {
                 log: .standardError(logLevel ?? (background ? .notice : .info)))
             settings.listen = options.listen
             settings.certificates = certificates
+            settings.auditPath = auditPath
             try Service.run(settings)
         }
     }

@@ -43,6 +43,13 @@ struct ServeOptions: ParsableArguments {
             valueName: "file"))
     var key: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what was done, and by whom, to this file as well: a JSON object a line.",
+            discussion: "It is made with mode 0600. docs/SECURITY.md says what stands in it.",
+            valueName: "file"))
+    var audit: String?
+
     func validate() throws {
         guard (certificate == nil) == (key == nil) else {
             throw ValidationError("--certificate and --key belong together; give both")
@@ -53,9 +60,18 @@ struct ServeOptions: ParsableArguments {
         try OwnCertificates(authority: ca, certificate: certificate, key: key)
     }
 
+    /// Absolute: the server may run elsewhere. What is wrong with it is said at once.
+    func auditPath() throws -> String? {
+        guard let path = try audit.map(UserFile.absolute) else { return nil }
+        _ = try UserFile.Appending(path)
+        return path
+    }
+
     /// The same as words of a command line that may run anywhere.
     func words() throws -> [String] {
-        let files = [("--ca", ca), ("--certificate", certificate), ("--key", key)]
+        let files = [
+            ("--ca", ca), ("--certificate", certificate), ("--key", key), ("--audit", audit),
+        ]
         return try listen.flatMap { ["--listen", $0.description] }
             + files.flatMap { name, path in
                 try path.map { [name, try UserFile.absolute($0)] } ?? []

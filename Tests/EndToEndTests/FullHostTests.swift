@@ -30,6 +30,32 @@ extension EndToEnd {
         }
 
         @Test(.needsTinyDisk)
+        func `a full disk makes no token, loses none, and keeps none that is taken back`()
+            async throws
+        {
+            try await Stage.with { stage in
+                try await stage.killServer()
+                let disk = try await stage.disk("server")
+                try await stage.enrol(stage.clientState)
+                try await stage.restartServer()
+                _ = try await stage.cat(["-s", "work"])
+                let share = try stage.client(["share", stage.host, "work"])
+                let line = try await share.output.line()
+                try await disk.fill()
+                let failed = try stage.client(["share", stage.host, "work"])
+                #expect(try await failed.status() == 255)
+                #expect(failed.errors.text.contains("session_tokens"), "\(failed.errors.text)")
+                let guest = try await stage.guest(["attach", line], on: Terminal())
+                try await guest.output.wait(for: "ready")
+                let unshare = try stage.client(["unshare", stage.host, "work"])
+                #expect(try await unshare.status() == 255)
+                #expect(unshare.errors.text.contains("do not count any more"))
+                #expect(try await guest.status() == 255)
+                try await guest.output.wait(for: "it was revoked")
+            }
+        }
+
+        @Test(.needsTinyDisk)
         func `a server whose state is read-only from the start says so`() async throws {
             try await Stage.with { stage in
                 let disk = try await stage.disk("frozen")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Glibc
 import RelayTLS
 import RelayWire
 import Testing
@@ -84,6 +85,66 @@ extension EndToEnd {
                             + "127.0.0.1:\(stage.serverPort) -ign_eof \(options) 2>&1 </dev/null")
                     #expect(alerts.contains { said.contains($0) }, "\(options): \(said)")
                     try await expectGoodClient(on: stage)
+                }
+            }
+        }
+
+        /// Who owns the files about a process's memory: root, if nobody else may look into it.
+        private func keeper(of pid: pid_t) throws -> uid_t {
+            var status = stat()
+            guard unsafe stat("/proc/\(pid)/maps", &status) == 0 else {
+                throw StageError.systemCall("stat", errno: errno)
+            }
+            return status.st_uid
+        }
+
+        @Test(.enabled(if: geteuid() == 0, "only root can become somebody else"))
+        func `neither client nor server can be traced or dumped by its user`() async throws {
+            let nobody: uid_t = 65534
+            let scratch = try Scratch()
+            defer { scratch.remove() }
+            #expect(unsafe chown(scratch.path, nobody, nobody) == 0)
+            let asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups"]
+            let other = try Program.start(
+                "/usr/bin/setpriv", asNobody + ["/bin/sh", "-c", "echo ready; sleep 600"])
+            try await other.output.wait(for: "ready")
+            #expect(try keeper(of: other.pid) == nobody)
+            let server = try Program.start(
+                "/usr/bin/setpriv",
+                asNobody + [
+                    Programs.server, "serve", "--state", scratch.file("host"), "--listen",
+                    "127.0.0.1:0",
+                ])
+            try await server.errors.wait(for: "listening on ")
+            #expect(try keeper(of: server.pid) == 0)
+            let client = try await Program.start(
+                on: Terminal(), "/usr/bin/setpriv",
+                asNobody + [Programs.client, "attach", "-", "--state", scratch.file("me")])
+            try await client.output.wait(for: "paste the line: ")
+            #expect(try keeper(of: client.pid) == 0)
+            for program in [other, client, server] { await program.stop() }
+        }
+
+        @Test func `no version before TLS 1.3 is spoken`() async throws {
+            try await Stage.with { stage in
+                try await makeCertificates(in: stage.scratch.path)
+                let call =
+                    "cd \(stage.scratch.path); openssl s_client -connect 127.0.0.1:"
+                    + "\(stage.serverPort) -alpn relay/1 -cert good.crt -key good.key "
+                for version in ["tls1", "tls1_1", "tls1_2", "no_tls1_3"] {
+                    let said = try await shell(
+                        call + "-\(version) -cipher ALL:@SECLEVEL=0 2>&1 </dev/null")
+                    #expect(said.contains("Cipher is (NONE)"), "\(version): \(said)")
+                }
+                let said = try await shell(call + "2>&1 </dev/null")
+                #expect(said.contains("New, TLSv1.3, Cipher is TLS_"), "\(said)")
+                // Where it is installed, a scanner of the trade has the last word.
+                let scanned = try await shell(
+                    "command -v sslscan >/dev/null || exit 0; "
+                        + "sslscan --no-colour 127.0.0.1:\(stage.serverPort)")
+                for version in ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2"] {
+                    #expect(!scanned.contains("Accepted  \(version)"))
+                    #expect(!scanned.contains("Preferred \(version)"))
                 }
             }
         }

@@ -37,6 +37,58 @@ struct HolderRefusalTests {
         #expect(holder.typed() == [])
     }
 
+    @Test(arguments: [
+        Frame(Input(offset: 0, bytes: [3]), channel: 1), Frame(InputEnd(offset: 0), channel: 1),
+        Frame(Report(offset: 0, kind: 1, age: 0, bytes: [27]), channel: 1),
+        Frame(Signal(.kill), channel: 1), Frame(ExitSeen(), channel: 1),
+    ])
+    func `a viewer is told what he may not, and stays`(frame: Frame) throws {
+        var holder = Holder()
+        var attach = Attach.terminal()
+        attach.takesDenials = true
+        try holder.attach(1, attach, principal: "guest 1", role: .view)
+        _ = holder.frames(1)
+        // However often he tries before he reads, one answer waits.
+        for _ in 0..<3 { try holder.core.received(frame, from: Self.viewer, now: holder.now) }
+        #expect(holder.frames(1) == [Frame(Denied(frame.type), channel: 1)])
+        #expect(holder.typed() == [])
+        #expect(holder.core.takeEffects() == [])
+        holder.shellPrints(3)
+        #expect(try holder.output(1) == Array("xxx".utf8))
+    }
+
+    @Test func `a viewer neither leads nor gives the session its size`() throws {
+        var holder = Holder()
+        try holder.attach(1, .terminal(), principal: "guest 1", role: .view)
+        try holder.send(1, Resize(size: WindowSize(columns: 10, rows: 5)))
+        #expect(holder.core.takeEffects() == [])
+        try holder.attach(2, .terminal(2))
+        try holder.send(2, Resize(size: WindowSize(columns: 100, rows: 30)))
+        _ = holder.core.takeEffects()
+        try holder.send(1, Resize(size: WindowSize(columns: 11, rows: 5)))
+        #expect(holder.core.takeEffects() == [])
+    }
+
+    @Test func `a viewer that knows the owner's instance takes nothing from him`() throws {
+        var holder = Holder()
+        try holder.attach(1, .terminal(1, generation: 1))
+        try holder.send(1, Input(offset: 0, bytes: [1]))
+        _ = holder.frames(1)
+        try holder.attach(
+            2, .terminal(1, generation: 9), principal: "guest 1 SHA256:x", role: .view)
+        let attached = try #require(try holder.attached(2))
+        #expect(attached.inputWritten == 0 && attached.role == .view)
+        #expect(try holder.refusal(1) == nil)
+        try holder.send(1, Input(offset: 1, bytes: [2]))
+        #expect(holder.typed() == [1, 2])
+    }
+
+    @Test func `a client that asks for more than its role gets its role`() throws {
+        var holder = Holder()
+        try holder.attach(1, .terminal(role: .owner), principal: "guest 1", role: .control)
+        #expect(try holder.attached(1)?.role == .control)
+    }
+
     @Test(arguments: [Role.view, .control], [Request(.kill), Request(.setRing(1 << 16))])
     func `only an owner kills a session or changes its ring`(role: Role, request: Request) throws {
         var holder = Holder()

@@ -52,7 +52,9 @@ import Testing
         link.recognised(.stranger(Self.key))
         try link.received(Frame(Attach.terminal(), channel: 1), now: start)
         #expect(
-            link.takeEffects() == [.sendToClient(Frame(refusal, channel: 1)), .hangUp])
+            link.takeEffects() == [
+                .noted(.refused(.unauthorised)), .sendToClient(Frame(refusal, channel: 1)), .hangUp,
+            ])
     }
 
     @Test func `what a holder still says goes nowhere`() throws {
@@ -82,7 +84,10 @@ import Testing
             .stranger(Self.key), user: "ada", hello: Hello(software: "s"), now: start)
         _ = stranger.takeEffects()
         try stranger.received(Frame(Devices(.revoke("old"))), now: start)
-        #expect(stranger.takeEffects() == [.sendToClient(Frame(refusal)), .hangUp])
+        #expect(
+            stranger.takeEffects() == [
+                .noted(.refused(.unauthorised)), .sendToClient(Frame(refusal)), .hangUp,
+            ])
     }
 
     @Test(arguments: [[], [Feature.notices]])

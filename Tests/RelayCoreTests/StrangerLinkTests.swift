@@ -80,7 +80,7 @@ struct StrangerLinkTests {
         }
         for effect in link.takeEffects() {
             switch effect {
-            case .sendToClient, .hangUp: break
+            case .sendToClient, .hangUp, .noted: break
             default: Issue.record("a stranger's \(frame.type) led to \(effect)")
             }
         }

@@ -108,11 +108,16 @@ struct HostileFrameTests {
         var kill = Attach(kind: .request)
         kill.session = Self.session
         for frame in [Frame(creation, channel: 1), Frame(kill, channel: 1), Frame(List())] {
-            let client = try await site.client(as: identity)
-            client.send(Frame(Hello(software: "test")), frame)
-            let refused = try await client.next(Refused.self)
-            #expect(refused == Refused(.unauthorised, "\(identity.fingerprint)"))
-            #expect(await client.next() == nil)
+            for code in [Refused.Code.unauthorised, .penalised] {
+                let client = try await site.client(as: identity)
+                client.send(Frame(Hello(software: "test")), frame)
+                let refused = try await client.next(Refused.self)
+                #expect(refused.code == code)
+                #expect(code == .penalised || refused.text == "\(identity.fingerprint)")
+                #expect(await client.next() == nil)
+            }
+            // A device that is let in ends the wait of its source.
+            try await expectGoodClient(at: site)
         }
         #expect(
             try site.state.directory.runDirectory().entries().allSatisfy {

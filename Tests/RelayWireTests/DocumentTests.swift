@@ -42,7 +42,8 @@ import Testing
         let refused = EnrolAnswer.refused(.notStarted, words: "no port is free")
         let lines = [request.line, EnrolAnswer.accepted(Sample.enrolled).line, refused.line]
         let inDocument = document.split(separator: "\n").filter { $0.hasPrefix("text   ") }
-        #expect(inDocument.map { String($0.dropFirst(7)) } == lines + ["relay-link:1:"])
+        let secrets = [SecretURLTests.token.text, SecretURLTests.invitation.text]
+        #expect(inDocument.map { String($0.dropFirst(7)) } == lines + ["relay-link:1:"] + secrets)
         #expect(LinkMarker.line == "relay-link:1:\n")
     }
 

@@ -90,7 +90,10 @@ extension Sample {
         case .hello: 3
         case .closing, .notice: 1
         case .deviceTable: 3
-        case .attach: 17
+        case .attach: 22
+        case .token: 1
+        case .shares: 7
+        case .shared: 4
         case .attached: 10
         case .specify: 20
         case .response, .listed: 14

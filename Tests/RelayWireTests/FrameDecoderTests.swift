@@ -4,6 +4,16 @@ import RelayWire
 import Testing
 
 @Suite struct FrameDecoderTests {
+    @Test func `what is wiped was given out, and nothing else`() throws {
+        var decoder = FrameDecoder()
+        let frame = Frame(Ping(token: 5))
+        decoder.feed(frame.encoded + frame.encoded.dropLast())
+        #expect(try decoder.next() == frame)
+        decoder.wipe()
+        decoder.feed(frame.encoded.suffix(1))
+        #expect(try decoder.next() == frame)
+    }
+
     private var stream: [UInt8] { Sample.all.flatMap(\.frame.encoded) }
 
     @Test func `frames come out of any pieces`() throws {

@@ -179,6 +179,56 @@ import Testing
         }
     }
 
+    @Test func `what is said of tokens is bounded`() throws {
+        try check(2) { Shares(.unshare(text(Shares.maximumWordsLength + $0), all: false)) }
+        try check(6) { more in
+            var share = Sample.share
+            share.digest = [UInt8](repeating: 0, count: 32 + more)
+            return Shares(.share(share))
+        }
+        try check(3) { more in
+            var share = Sample.share
+            share.role = more == 0 ? .control : .owner
+            return Shares(.share(share))
+        }
+        try check(8) {
+            var token = Sample.token
+            token.from = text(DeviceInformation.maximumAddressLength + $0)
+            return ShareTable([token])
+        }
+        try check(3) { more in
+            var shared = Sample.shared
+            shared.port = more == 0 ? 1 : 0
+            return shared
+        }
+        try check(1) { Accepted(user: text(Attach.maximumUserLength + $0), isNew: false) }
+    }
+
+    @Test func `the longest table of tokens fits into a frame, and no longer one is read`() throws {
+        var token = Sample.token
+        token.name = SessionName(text(SessionName.maximumLength))!
+        token.from = text(DeviceInformation.maximumAddressLength)
+        let many = [TokenInformation](repeating: token, count: ShareTable.maximumCount + 1)
+        let table = ShareTable(many, revoked: .max >> 2)
+        #expect(table.tokens.count == ShareTable.maximumCount)
+        #expect(Frame(table).body.count <= Frame.maximumBodyLength)
+        #expect(try Frame(table).decode(ShareTable.self) == table)
+        var longer = table
+        longer.tokens = many
+        #expect(throws: WireError.invalid(.shareTable, field: 1)) {
+            try Frame(longer).decode(ShareTable.self)
+        }
+    }
+
+    @Test func `a secret has 32 bytes`() {
+        for count in [31, 33] {
+            let body: [UInt8] = [3, UInt8(count)] + [UInt8](repeating: 7, count: count)
+            #expect(throws: WireError.invalid(.token, field: 1)) {
+                try Frame(type: .token, channel: 0, body: body).decode(Token.self)
+            }
+        }
+    }
+
     @Test func `an exit code is one byte`() {
         let frame = Frame(type: .exited, channel: 1, body: [0, 0x41, 0x00, 0])
         #expect(throws: WireError.invalid(.exited, field: 2)) { try frame.decode(Exited.self) }

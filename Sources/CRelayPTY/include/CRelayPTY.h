@@ -75,6 +75,12 @@ struct relay_child {
 /// Forks and executes. On failure `*failed_call` names the call that failed, in whichever process.
 int relay_start_child(const struct relay_child *child, const char **failed_call);
 
+// arguments.c
+
+/// Overwrites what stands from `mark` on in each word of the command line that begins with `prefix`:
+/// everybody on the host can read that line, as in ps(1).
+void relay_hide_arguments(const char *prefix, char mark);
+
 // crash.c
 
 struct termios;

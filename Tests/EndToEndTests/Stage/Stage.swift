@@ -141,6 +141,24 @@ final class Stage {
         return client
     }
 
+    /// Starts `relay-client` as somebody who is not enrolled, perhaps as a job on a terminal.
+    func guest(
+        _ arguments: [String], on terminal: Terminal? = nil, state: String = "guest",
+        input: Program.Stream = .file("/dev/null")
+    ) async throws -> Program {
+        let words = arguments + ["--state", scratch.file(state)]
+        let client =
+            if let terminal {
+                try await Program.start(
+                    on: terminal, Programs.client, words, environment: setting.environment)
+            } else {
+                try Program.start(
+                    Programs.client, words, environment: setting.environment, input: input)
+            }
+        clients.append(client)
+        return client
+    }
+
     /// Starts a session on a terminal that shows each typed line again with `$` at its end.
     func cat(_ options: [String] = []) async throws -> Program {
         let client = try await client(
@@ -151,8 +169,11 @@ final class Stage {
 
     /// The options that every call of the client has here, put behind its subcommand.
     private func withState(_ arguments: [String]) -> [String] {
-        ["attach", "ls", "kill", "capture", "devices", "forget", "fingerprint"].contains(
-            arguments.first)
+        [
+            "attach", "ls", "kill", "capture", "devices", "forget", "fingerprint", "share",
+            "shares",
+            "unshare",
+        ].contains(arguments.first)
             ? [arguments[0], "--state", clientState] + arguments.dropFirst()
             : ["--state", clientState, "--accept-new"] + arguments
     }

@@ -31,7 +31,8 @@ final class PipedClient {
         let access = Access(
             dialer: dialer, pin: pin ?? server.identity.fingerprint, device: identity.fingerprint)
         let console = Console(input: inputEnd, output: outputEnd, standardError: errorEnd)
-        driver = try SessionDriver(wish, access, console)
+        driver = try SessionDriver(
+            SessionCall(.host(access.destination), wish), nil, access, console)
         ending = try driver.run(nil)
         self.input = input
         self.output = output

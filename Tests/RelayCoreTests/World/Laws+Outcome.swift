@@ -37,7 +37,8 @@ extension World {
             return isCreating && client.call.makesUpNames
         case .limit: return isCrowded
         case .unauthorised, .superseded, .wrongUser, .startFailed, .notAllowed, .violation,
-            .unreachable, .inside, .noSuchDevice:
+            .unreachable, .inside, .noSuchDevice, .unknownSecret, .tokenIsOver, .penalised,
+            .noSuchToken:
             return false
         }
     }

@@ -83,6 +83,7 @@ extension World {
             case .inputUncertain(let count): becameUncertain(client, count)
             case .attached(let attached): answered(client, attached)
             case .othersDetached, .notice: break
+            case .denied: law(false, "every client here may type")
             case .end(let outcome): clientEnds(client, outcome)
             }
         }

@@ -45,7 +45,7 @@ extension World {
                 link.service?.stepAt = time + moment()
             case .sendToHolder(_, let frame): link.connection?.toHolder.put(frame.encoded, at: time)
             case .closeHolder: closeHolder(of: link)
-            case .list, .devices: break
+            case .list, .devices, .shares, .lookUp, .accept, .noted: break
             case .hangUp: serverLetsGo(link)
             }
         }

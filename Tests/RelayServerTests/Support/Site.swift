@@ -20,7 +20,7 @@ struct Site {
 
     init(
         holderExecutable: String = "/bin/false", certificates: OwnCertificates = OwnCertificates(),
-        state: TemporaryState = TemporaryState()
+        state: TemporaryState = TemporaryState(), audit: String? = nil
     ) async throws {
         self.state = state
         device = try Self.identity()
@@ -29,6 +29,9 @@ struct Site {
             holderExecutable: holderExecutable, log: .silent)
         settings.listen = [ListenAddress(host: "127.0.0.1", port: 0)]
         settings.certificates = certificates
+        settings.auditPath = audit
+        // However slow the machine is, who has to wait has to wait.
+        settings.firstPenalty = Penalties.longest
         settings.portPatience = .milliseconds(300)
         self.settings = settings
         _ = try DeviceAccess.authorize(device.fingerprint, comment: "test", in: state.directory)

@@ -4,7 +4,7 @@ import RelayWire
 
 /// Every vector of docs/PROTOCOL.md, in its order.
 extension Meaning {
-    static let all = link + clientServer + serverHolder + answers + stream + ending
+    static let all = link + clientServer + secrets + serverHolder + answers + stream + ending
 
     private static let session = SessionID("000102030405060708090a0b0c0d0e0f")!
     private static let instance = InstanceID(Bits128("101112131415161718191a1b1c1d1e1f")!)
@@ -43,6 +43,46 @@ extension Meaning {
                 + " \"192.0.2.7\", 1 link, this one; 1 in all", DeviceTable([device]), channel: 0),
         Meaning("text \"look out\"", Notice("look out")),
     ]
+
+    private static let secret = Secret(bytes: [UInt8](0..<32))!
+
+    private static let secrets = [
+        Meaning("secret 0001…1f", Token(secret), channel: 0),
+        Meaning("secret 0001…1f, name \"phone\"", Accept(secret, name: "phone"), channel: 0),
+        Meaning("user \"ada\", new", Accepted(user: "ada", isNew: true), channel: 0),
+        Meaning("list", Shares(.list), channel: 0),
+        Meaning(
+            "share work, view, for 86400 s, once, hash 0001…1f",
+            Shares(
+                .share(
+                    Shares.Share(
+                        session: "work", role: .view, lifetime: 86400, once: true,
+                        digest: [UInt8](0..<32)))), channel: 0),
+        Meaning("unshare work, all", Shares(.unshare("work", all: true)), channel: 0),
+        Meaning(
+            "token 0000002a, session 0001…0f, name work, view, made 1700000000, expires 1700086400,"
+                + " used 1700000060, from \"192.0.2.7\", 1 link; 1 revoked",
+            ShareTable([token], revoked: 1), channel: 0),
+        Meaning(
+            "the same token, server's key 0001…1f, port 7722, address \"192.0.2.7\"", shared,
+            channel: 0),
+    ]
+
+    private static var token: TokenInformation {
+        var token = TokenInformation(id: TokenID(42), session: session, name: work, role: .view)
+        token.made = 1_700_000_000
+        token.expires = 1_700_086_400
+        token.lastUsed = 1_700_000_060
+        token.from = "192.0.2.7"
+        token.links = 1
+        return token
+    }
+
+    private static var shared: Shared {
+        var shared = Shared(token, server: [UInt8](0..<32), port: 7722)
+        shared.addresses = ["192.0.2.7"]
+        return shared
+    }
 
     private static let serverHolder = [
         Meaning(
@@ -93,6 +133,7 @@ extension Meaning {
         Meaning(
             "offset 3, kind 5, age 20, \"ESC [1;1R\"",
             Report(offset: 3, kind: 5, age: 20, bytes: Array("\u{1b}[1;1R".utf8))),
+        Meaning("Input", Denied(.input)),
     ]
 
     private static var device: DeviceInformation {

@@ -4,7 +4,7 @@ import RelayWire
 
 extension Sample {
     /// Every type of frame, plain and with all that it can carry.
-    static let all = link + control + holder + stream + session
+    static let all = link + control + secrets + holder + stream + session
 
     static let session1 = SessionID(Bits128(high: 1, low: 0xFEDC_BA98_7654_3210))
     static let instance = InstanceID(Bits128(high: .max, low: 2))
@@ -27,6 +27,21 @@ extension Sample {
         Sample(Devices(.list)), Sample(Devices(.revoke("old laptop")), "revoke"),
         Sample(DeviceTable([])), Sample(DeviceTable([device, bareDevice], revoked: key), "full"),
         Sample(Notice("look out")),
+    ]
+
+    static let secret = Secret(bytes: key)!
+
+    static let share = Shares.Share(
+        session: "quiet-fox.2", role: .control, lifetime: nil, once: false, digest: key)
+
+    private static let secrets = [
+        Sample(Token(secret)), Sample(Accept(secret, name: "")),
+        Sample(Accept(secret, name: "télé"), "full"), Sample(Accepted(user: "ada", isNew: false)),
+        Sample(Accepted(user: "ada", isNew: true), "full"), Sample(Shares(.list)),
+        Sample(Shares(.share(share)), "share"), Sample(Shares(.unshare(nil, all: true)), "all"),
+        Sample(Shares(.unshare("0000002a", all: false)), "unshare"), Sample(ShareTable([])),
+        Sample(ShareTable([token, bareToken], revoked: 3), "full"), Sample(shared),
+        Sample(Denied(.signal)),
     ]
 
     private static let holder = [
@@ -96,6 +111,7 @@ extension Sample {
         attach.outputWritten = 1 << 49
         attach.within = session1
         attach.snapshotHistory = 2000
+        attach.takesDenials = true
         return attach
     }
 
@@ -159,6 +175,28 @@ extension Sample {
         device.isThis = true
         device.isCertified = true
         return device
+    }
+
+    static let bareToken = TokenInformation(
+        id: TokenID(0), session: session1, name: name, role: .control)
+
+    static var token: TokenInformation {
+        var token = TokenInformation(
+            id: TokenID(.max), session: session1, name: name, role: .view)
+        token.made = 1_700_000_000
+        token.expires = 1_700_000_100
+        token.lastUsed = 1_700_000_050
+        token.from = "2001:db8::7"
+        token.links = 2
+        token.once = true
+        token.bound = key
+        return token
+    }
+
+    static var shared: Shared {
+        var shared = Shared(token, server: key, port: 65535)
+        shared.addresses = ["192.0.2.7", "2001:db8::7"]
+        return shared
     }
 
     static var enrolled: Enrolled {

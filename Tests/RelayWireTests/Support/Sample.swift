@@ -30,7 +30,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
     var hasFields: Bool {
         switch frame.type {
         case .hello, .closing, .attach, .attached, .refused, .specify, .startFailed, .admit,
-            .response, .listed, .devices, .deviceTable, .notice:
+            .response, .listed, .devices, .deviceTable, .notice, .token, .accept, .accepted,
+            .shares, .shareTable, .shared:
             true
         default: false
         }

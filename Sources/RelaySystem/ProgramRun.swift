@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import RelaySystem
-internal import RelayWire
+package import RelayWire
 
 /// A program that was run to its end for what it prints. It shares our terminal and standard error,
 /// so it may ask the user something. Blocks; not for the event loop.
-struct ProgramRun {
+package struct ProgramRun {
     /// More than any login prints; what comes after it is not read.
-    static let longestOutput = 1 << 20
+    package static let longestOutput = 1 << 20
     /// A program that has said everything gets so many milliseconds to end.
     private static let patience = 2000
 
-    let output: [UInt8]
-    let status: ExitStatus
+    package let output: [UInt8]
+    package let status: ExitStatus
 
     /// `isEnough` ends the reading early: a program may leave something behind that keeps its
     /// output open.
-    init(
+    package init(
         _ words: [String], _ place: PipedProgram.Place = .atTerminal, input: String = "",
         isEnough: ([UInt8]) -> Bool = { _ in false }
     ) throws(SystemCallError) {
