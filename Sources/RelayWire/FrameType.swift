@@ -51,13 +51,13 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case captured = 0x40
     case suppress = 0x41
     case report = 0x42
-    case denied = 0x50
     case sessionSize = 0x43
     case askPresent = 0x44
     case present = 0x45
     case drop = 0x46
     case event = 0x4C
     case remark = 0x4D
+    case denied = 0x50
 
     /// Between whom a frame travels; the server forwards only what is end-to-end.
     package enum Scope: Sendable {

@@ -91,9 +91,9 @@ import Testing
 
     @Test func `an unknown type is refused at its first byte, again and again`() {
         var decoder = FrameDecoder()
-        decoder.feed([0x04])
+        decoder.feed([0x0F])
         for _ in 0..<2 {
-            #expect(throws: WireError.unknownFrame(0x04)) { try decoder.next() }
+            #expect(throws: WireError.unknownFrame(0x0F)) { try decoder.next() }
         }
     }
 
