@@ -127,7 +127,8 @@ final class CursorDriver {
         case .notice(let text): Self.say(Printable.line(text))
         case .inputUncertain(let count): Self.say(words.uncertain(count))
         case .end(let outcome): finish(outcome)
-        case .draw, .othersDetached, .sessionSize, .present, .denied: break
+        case .denied: leave(with: .failure(words.needsControl))
+        case .draw, .othersDetached, .sessionSize, .present: break
         }
     }
 

@@ -41,6 +41,7 @@ package struct JobCall {
         attach.user = access.destination.user
         var plan = ClientPlan(attach: attach, jitter: Self.bits().low)
         plan.isShown = false
+        plan.races = access.dialer.program == nil
         plan.software = "relay-client \(ClientVersion.text)"
         plan.firstPatience = Duration(access.dialer.firstPatience)
         return plan

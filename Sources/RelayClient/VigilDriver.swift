@@ -135,6 +135,8 @@ extension Words {
         }
     }
 
+    var needsControl: String { "this may only be done by who has control of the session" }
+
     /// A session whose holder was started by an older program.
     var tooOld: Ending {
         .failure(

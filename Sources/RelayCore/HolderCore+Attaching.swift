@@ -116,7 +116,7 @@ extension HolderCore {
             attachments[id]?.skips = attach.skips
         }
         attachments[id]?.phase = .attached
-        if attach.kind == .watch { watcherCame(id, idle: attach.idle) }
+        if attach.kind == .watch { watcherCame(id, attach) }
         if attach.kind == .terminal { cameAsTerminal(id) }
         attachments[id]?.takesRemarks =
             attach.kind == .terminal && answer.features.contains(Feature.remarks)

@@ -12,9 +12,11 @@ extension HolderCore {
         milliseconds.map { .milliseconds(Int64(min($0, longestIdle))) }
     }
 
-    /// A watcher is here. An end that was before is told at once.
-    mutating func watcherCame(_ id: AttachmentID, idle: UInt64?) {
-        attachments[id]?.watching = Watching(idle: Self.idle(idle), printedAt: printedAt)
+    /// A watcher is here. An end that was before is told at once, and the silence after what was
+    /// printed before if it begins at the beginning.
+    mutating func watcherCame(_ id: AttachmentID, _ attach: Attach) {
+        let toldIdleOf = attach.start == .oldest ? startedAt : printedAt
+        attachments[id]?.watching = Watching(idle: Self.idle(attach.idle), toldIdleOf: toldIdleOf)
         if case .exited(let status) = life { attachments[id]?.watching?.add(.exited(status)) }
     }
 

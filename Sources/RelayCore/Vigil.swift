@@ -54,7 +54,7 @@ package struct Vigil: Equatable, Sendable {
     private let endsBy: Instant?
     private let firstPatience: Duration
     private var phase = Phase.ended
-    private var heartbeat: Heartbeat?
+    private var health: LinkHealth?
     private var backoff: Backoff
     private var outbox: [Frame] = []
     private var lastLink = 0
@@ -84,7 +84,7 @@ package struct Vigil: Equatable, Sendable {
     package var deadline: Instant? {
         switch phase {
         case .waiting(let until), .connecting(_, let until): earlier(until, endsBy)
-        case .asking: earlier(heartbeat?.deadline, endsBy)
+        case .asking: earlier(health?.deadline, endsBy)
         case .ended: nil
         }
     }
@@ -98,11 +98,9 @@ package struct Vigil: Equatable, Sendable {
         case .waiting(let until) where now >= until: connect(now: now)
         case .connecting(_, let until) where now >= until: dropLink(now: now)
         case .asking:
-            if heartbeat?.isLost(now: now) == true {
-                dropLink(now: now)
-            } else if let question = heartbeat?.question(now: now) {
-                outbox.append(question)
-            }
+            if let question = health?.tick(now: now) { outbox.append(question) }
+            // Nothing is lost by asking anew on another link.
+            if health?.isSuspected == true { dropLink(now: now) }
         default: break
         }
     }
@@ -111,7 +109,7 @@ package struct Vigil: Equatable, Sendable {
         guard case .connecting(link, _) = phase else { return }
         phase = .asking(link)
         hasHadLink = true
-        heartbeat = Heartbeat(now: now)
+        health = LinkHealth(usual: RoundTrip(), patience: LinkHealth.programPatience, now: now)
         outbox = [Frame(Hello(software: software))]
         switch subject {
         case .host(let watch): outbox.append(Frame(watch))
@@ -131,7 +129,7 @@ package struct Vigil: Equatable, Sendable {
     /// The next frame for the present link; after the end, what is left for it.
     package mutating func nextFrame(now: Instant) -> Frame? {
         guard !outbox.isEmpty else { return nil }
-        heartbeat?.said(now: now)
+        health?.said(now: now)
         return outbox.removeFirst()
     }
 
@@ -140,9 +138,12 @@ package struct Vigil: Equatable, Sendable {
         _ frame: Frame, on link: LinkID, now: Instant
     ) throws(ProtocolViolation) {
         guard case .asking(link) = phase else { return }
-        heartbeat?.heard(now: now)
+        health?.heard(now: now)
         switch frame.type {
-        case .hello, .pong, .notice: break
+        case .hello, .notice: break
+        case .pong:
+            let pong = try ProtocolViolation.decoding(frame, as: Pong.self)
+            health?.answered(token: pong.token, now: now)
         case .ping:
             let ping = try ProtocolViolation.decoding(frame, as: Ping.self)
             outbox.append(Frame(Pong(token: ping.token)))
@@ -195,7 +196,7 @@ package struct Vigil: Equatable, Sendable {
 
     private mutating func dropLink(now: Instant) {
         effects.append(.disconnect(LinkID(lastLink)))
-        heartbeat = nil
+        health = nil
         outbox = []
         failedAttempts += 1
         guard hasHadLink || failedAttempts < ClientCore.firstAttempts else {

@@ -15,9 +15,9 @@ struct Watching: Equatable, Sendable {
     /// When the last output was printed that it was told the end of.
     var toldIdleOf: Instant
 
-    init(idle: Duration?, printedAt: Instant) {
+    init(idle: Duration?, toldIdleOf: Instant) {
         self.idle = idle
-        toldIdleOf = printedAt
+        self.toldIdleOf = toldIdleOf
     }
 
     mutating func add(_ what: Event.What) {

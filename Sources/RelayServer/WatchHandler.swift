@@ -49,7 +49,8 @@ final class WatchHandler: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        var attach = Attach(kind: .watch, role: .view, start: .end)
+        // What a new session has printed by now is news.
+        var attach = Attach(kind: .watch, role: .view, start: isNew ? .oldest : .end)
         attach.session = session
         attach.idle = idle
         var buffer = context.channel.allocator.buffer(capacity: 256)

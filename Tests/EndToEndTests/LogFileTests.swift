@@ -39,7 +39,7 @@ extension EndToEnd {
                 let client = try stage.client(
                     [
                         "--log", log, "--log-size", "64k", stage.host, "--",
-                        "stty -opost; head -c 200000 /dev/zero | tr '\\0' x",
+                        "head -c 200000 /dev/zero | tr '\\0' x",
                     ])
                 #expect(try await client.status() == 0, "\(client.errors.text)")
                 try await wait(for: log, bytes: 200_000 - 3 * 65536)

@@ -29,7 +29,7 @@ import Testing
         let all: [Happened.What] = [
             .here, .event(Event(.detached(viewer), missed: 1)), .event(Event(.idle(5))),
             .event(Event(.title("t"))), .event(Event(.renamed(SessionName("play")!))),
-            .event(Event(.exited(.exited(code: 3)))),
+            .event(Event(.exited(.exited(code: 3)))), .event(Event(.logStopped("full"))),
         ]
         var members: Set<String> = []
         for what in all {

@@ -112,6 +112,7 @@ import Testing
         ask.session = .number(1)
         try holder.attach(2, ask)
         try holder.send(2, Request(.setRing(50)))
+        holder.core.ringAllowed(50, for: AttachmentID(2), now: start)
         #expect(holder.core.log.start == 100)
         let response = holder.frames(2).last
         #expect(try response?.decode(Response.self).information.ring == 50)

@@ -62,6 +62,22 @@ import Testing
         #expect(try events(&holder) == [Event(.idle(5000))])
     }
 
+    @Test func `who watches from the beginning is told of what was printed before, too`() throws {
+        var holder = Holder()
+        holder.wait(.seconds(1))
+        holder.shellPrints(1)
+        var attach = watch(idle: 5000)
+        attach.start = .oldest
+        try holder.attach(9, attach)
+        holder.wait(.seconds(60))
+        #expect(try events(&holder) == [Event(.idle(5000))])
+        // Where nothing was printed there is no silence after it.
+        var other = Holder()
+        try other.attach(9, attach)
+        other.wait(.seconds(60))
+        #expect(try events(&other) == [])
+    }
+
     @Test func `bells, titles and a new name are told`() throws {
         let name = try #require(SessionName("play"))
         var holder = Holder()

@@ -71,11 +71,13 @@ import Testing
         vigil.linkOpened(LinkID(1), now: start)
         _ = frames(&vigil)
         _ = vigil.takeEffects()
-        var now = start + Heartbeat.interval
-        #expect(vigil.deadline == now)
+        try vigil.received(Frame(Hello(software: "server")), on: LinkID(1), now: start)
+        var now = try #require(vigil.deadline)
+        #expect(now == start + LinkHealth.interval)
         vigil.tick(now: now)
         #expect(frames(&vigil, now: now).map(\.type) == [.ping])
-        now += Heartbeat.patience
+        now = try #require(vigil.deadline)
+        #expect(now - start < LinkHealth.interval + .seconds(4))
         vigil.tick(now: now)
         #expect(vigil.takeEffects() == [.disconnect(LinkID(1))])
     }
