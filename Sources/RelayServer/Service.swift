@@ -16,7 +16,8 @@ package enum Service {
         guard let successor = try serve(settings) else { return }
         settings.log.notice("making room for \(successor)")
         guard let call = settings.call else { return }
-        throw call.repeated(by: successor, settings.surroundings)
+        let port = try PortFile.read(in: settings.state.open(create: false))
+        throw call.repeated(by: successor, port: port, settings.surroundings)
     }
 
     /// Gives the program that is to take our place, if one is.

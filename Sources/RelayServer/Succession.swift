@@ -27,8 +27,8 @@ package struct OwnCall: Sendable {
     private let arguments: [String]
     private let directory: String
 
-    package init() {
-        arguments = CommandLine.arguments
+    package init(_ arguments: [String] = CommandLine.arguments) {
+        self.arguments = arguments
         var path = [CChar](repeating: 0, count: Int(PATH_MAX))
         let isKnown = unsafe getcwd(&path, path.count) != nil
         let bytes = path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
@@ -37,14 +37,33 @@ package struct OwnCall: Sendable {
 
     /// Becomes the other program: same process, words, environment and log, with the surroundings
     /// that were found. Returns only if that failed.
-    func repeated(by executable: String, _ surroundings: Surroundings) -> SystemCallError {
+    ///
+    /// - Parameter port: the one that was taken where any was wanted, for clients know it.
+    func repeated(
+        by executable: String, port: Int?, _ surroundings: Surroundings
+    ) -> SystemCallError {
         surroundings.restore()
         closeDescriptorsAtExec()
         _ = unsafe chdir(directory)
-        var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe words(port: port).map {
+            unsafe strdup($0)
+        }
         unsafe words.append(nil)
         _ = unsafe execv(executable, &words)
         return SystemCallError(call: "execv", subject: executable)
+    }
+}
+
+extension OwnCall {
+    /// With this port in the place of port 0.
+    func words(port: Int?) -> [String] {
+        guard let port else { return arguments }
+        var isAddress = false
+        return arguments.map { word in
+            defer { isAddress = word == "--listen" }
+            let namesAnyPort = (isAddress || word.hasPrefix("--listen=")) && word.hasSuffix(":0")
+            return namesAnyPort ? String(word.dropLast()) + "\(port)" : word
+        }
     }
 }
 
