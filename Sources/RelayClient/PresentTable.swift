@@ -60,7 +60,7 @@ struct PresentTable: Equatable {
     private static func remarks(_ attachment: AttachmentInformation) -> String {
         var remarks: [String] = []
         if attachment.leads { remarks.append("leads") }
-        if attachment.kind == .log { remarks.append("reads along") }
+        if attachment.kind != .terminal { remarks.append("reads along") }
         if attachment.isSelf { remarks.append("this is you") }
         return remarks.joined(separator: ", ")
     }

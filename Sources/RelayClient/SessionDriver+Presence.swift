@@ -29,7 +29,7 @@ extension SessionDriver {
 
     private func list(_ attachments: [AttachmentInformation]) {
         let table = PresentTable(attachments, mayDrop: core.role == .owner)
-        if openMenu != nil {
+        if openMenu != nil, !present.isEmpty {
             var menu = table.menu
             menu.select(openMenu?.menu.selected ?? 0)
             present = attachments
@@ -43,6 +43,7 @@ extension SessionDriver {
 
     private func chose(_ step: Menu.Step) {
         guard case .key("d", let item) = step, present.indices.contains(item) else {
+            present = []
             return closeMenu()
         }
         core.drop(present[item].number)

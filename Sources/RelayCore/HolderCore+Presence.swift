@@ -19,7 +19,9 @@ extension HolderCore {
 
     /// A terminal has attached, perhaps again.
     mutating func presenceBegan(_ id: AttachmentID, now: Instant) {
-        guard let attachment = attachments[id], let typist = attachment.typist else { return }
+        guard let attachment = attachments[id], attachment.isTerminal,
+            let typist = attachment.typist
+        else { return }
         let information = attachment.information(id, leader: nil, now: now)
         let isNew = presences[typist] == nil
         presences[typist] = Presence(information: information)

@@ -49,6 +49,18 @@ import Testing
         #expect(try news(&holder, 1) == ["left 3"])
     }
 
+    @Test func `who only sends something does not come`() throws {
+        var holder = Holder()
+        try holder.attach(1, terminal(1))
+        _ = holder.frames(1)
+        var typing = terminal(2)
+        typing.kind = .request
+        try holder.attach(2, typing)
+        holder.close(2)
+        holder.wait(.seconds(60))
+        #expect(try news(&holder, 1) == [])
+    }
+
     @Test func `the list says who everybody is`() throws {
         var holder = Holder()
         try holder.attach(1, terminal(1))
