@@ -79,7 +79,9 @@ package struct LinkHealth: Equatable, Sendable {
     }
 
     private mutating func answered(_ question: Question, now: Instant) {
-        roundTrip.measured(now - question.askedAt)
+        // What took that long waited for the link to come back, and says nothing of its round trips.
+        let time = now - question.askedAt
+        if time <= question.patience || roundTrip.smoothed == nil { roundTrip.measured(time) }
         self.question = nil
         suspectedSince = nil
         mustAnswer = false

@@ -81,6 +81,15 @@ import Testing
         #expect(health.deadline == after(100 + 5000))
     }
 
+    @Test func `an answer that waited for the link to come back is no round trip`() {
+        var health = link()
+        _ = health.tick(now: after(5100))
+        _ = health.tick(now: after(5800))
+        health.answered(token: 1, now: after(20_000))
+        #expect(!health.isSuspected)
+        #expect(health.roundTrip.smoothed == .milliseconds(100))
+    }
+
     @Test func `keys that are not confirmed are asked after within a second`() {
         var health = link()
         health.sentKeys(now: after(1000))
