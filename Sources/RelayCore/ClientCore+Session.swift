@@ -178,7 +178,7 @@ extension ClientCore {
 
     /// Ends with a Bye behind everything else if there is somebody to say it to.
     mutating func leaveWith(_ outcome: Outcome) {
-        if isAttached, plan.attach.instance != nil {
+        if isAttached, isTypist {
             lastFrames.append(Frame(Bye(), channel: Self.channel))
         }
         hasLastWords = isAttached && lanes.count == 1
@@ -188,11 +188,17 @@ extension ClientCore {
     /// Whether reports may be sent as such, once the session has answered on a link.
     private var takesReports: Bool? { session?.features.contains(Feature.reports) ?? false }
 
-    /// Typing is part of what this client is for, and cannot reach another session than it has
-    /// reached before: one that was found by its name, without an answer, may be gone next time,
-    /// and what was typed would be typed again into its successor.
+    /// Typing is part of what this client is for.
+    private var isTypist: Bool {
+        let kind = plan.attach.kind
+        return plan.attach.instance != nil && (kind == .terminal || kind == .request)
+    }
+
+    /// It may, and cannot reach another session than it has reached before: one that was found by its
+    /// name, without an answer, may be gone next time, and what was typed would be typed again into
+    /// its successor.
     private var mayType: Bool {
-        guard plan.attach.instance != nil, plan.attach.role >= .control else { return false }
+        guard isTypist, plan.attach.role >= .control else { return false }
         if let session { return session.role >= .control }
         return plan.attach.session != nil && plan.attach.creation?.userNamed != true
     }
