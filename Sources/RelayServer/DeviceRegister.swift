@@ -160,6 +160,8 @@ extension DeviceRegister {
     func revoke(
         _ words: String, _ complete: (inout AuditRecord) -> Void
     ) throws -> Fingerprint {
+        // What others have changed a moment ago was not done by whoever revokes.
+        noteChanges { _ in }
         let device = try DeviceName.device(words, among: all)
         // Another program changes the list: the next attempt is the client's.
         try DeviceFile.revoke(

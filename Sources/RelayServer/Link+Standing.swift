@@ -58,6 +58,7 @@ extension Link {
     /// Shown an invitation's secret.
     func accept(_ secret: Secret, name: String) {
         if let penalty { return core.answered(.unwelcome(penalty)) }
+        host.devices.noteChanges { _ in }
         do {
             let outcome = try InvitationFile.accept(
                 secret, by: peer.peer, comment: name, in: host.stateFiles)
