@@ -190,7 +190,7 @@ extension SessionDriver {
     func deny() {
         guard hasHeardDenial else {
             hasHeardDenial = true
-            return note(words.looksOn(leavesWith: escape))
+            return tellNews(words.looksOn(leavesWith: escape))
         }
         if surroundings.console.standardErrorIsTerminal {
             surroundings.writer.append(.words([0x07]))

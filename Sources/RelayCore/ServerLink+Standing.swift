@@ -74,9 +74,11 @@ extension ServerLink {
 
     /// A frame on its way to a holder. The server looks into it for this alone.
     mutating func noteRequest(_ frame: Frame, on channel: Channel) {
-        guard frame.type == .request, let request = try? frame.decode(Request.self),
-            request.question == .kill
-        else { return }
+        guard frame.type == .request, let request = try? frame.decode(Request.self) else { return }
+        switch request.question {
+        case .kill, .signal: break
+        default: return
+        }
         let mayKill = standing.admission?.role == .owner
         effects.append(.noted(mayKill ? .killed(channel.place) : .refused(.notAllowed)))
     }

@@ -47,6 +47,7 @@ extension Link {
         let standing = host.tokens.standing(showing: secret, peer.peer, from: address)
         if case .bearer(let grant) = standing {
             self.grant = grant
+            core.origin.device = grant.name
             log.info("link opened by \(grant.name), \(peer.peer)")
             var record = AuditRecord(.use, time: .now)
             record.token = "\(grant.token)"
