@@ -176,7 +176,7 @@ extension Words {
         case .superseded:
             .failure("another connection of this client has taken over \(named)")
         case .nameTaken:
-            .failure("\(host) has another session of that name\(said); choose one with -s NAME")
+            .failure("\(host) has another session of that name\(said); choose another name")
         case .rebooted:
             .failure(
                 "\(host) was started anew; nobody can know whether the command started before",

@@ -102,6 +102,12 @@ struct Attachment: Equatable, Sendable {
     var mayType: Bool { mayControl && typist != nil }
     var isTerminal: Bool { phase == .attached && kind == .terminal }
 
+    /// Its client has not shown all that there is to see, the exit included.
+    func isAwaited(logEnd: UInt64) -> Bool {
+        guard phase == .attached, !hasSeenExit, let downlink else { return false }
+        return !toldExit || downlink.written < logEnd
+    }
+
     mutating func queue(_ body: some FrameBody) {
         outbox.append(Frame(body, channel: channel))
     }

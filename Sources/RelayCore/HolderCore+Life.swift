@@ -125,9 +125,11 @@ extension HolderCore {
     }
 
     /// Once somebody saw the exit, the session lasts as long as others are still to see it, or to
-    /// have the answer to a question.
+    /// have the answer to a question; and for a moment, if one who had not seen it has just lost his
+    /// link and may be on his way back.
     mutating func finishIfSeen(now: Instant) {
         guard case .exited = life, exitWasSeen, !isKilling else { return }
+        if let readerLostAt, now - readerLostAt < Self.exitCourtesy { return }
         let isAwaited = attachments.values.contains {
             $0.phase == .attached && !$0.hasSeenExit && $0.kind != .watch
         }

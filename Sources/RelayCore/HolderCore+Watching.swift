@@ -12,11 +12,17 @@ extension HolderCore {
         milliseconds.map { .milliseconds(Int64(min($0, longestIdle))) }
     }
 
-    /// A watcher is here. An end that was before is told at once, and the silence after what was
-    /// printed before if it begins at the beginning.
+    /// A watcher is here. An end that was before is told at once; if it begins at the beginning, so is
+    /// who came before it, and the silence after what was printed.
     mutating func watcherCame(_ id: AttachmentID, _ attach: Attach) {
         let toldIdleOf = attach.start == .oldest ? startedAt : printedAt
         attachments[id]?.watching = Watching(idle: Self.idle(attach.idle), toldIdleOf: toldIdleOf)
+        if attach.start == .oldest {
+            for one in attachments.values where one.isTerminal {
+                attachments[id]?.watching?.add(
+                    .attached(Viewer(principal: one.principal, role: one.role)))
+            }
+        }
         if case .exited(let status) = life { attachments[id]?.watching?.add(.exited(status)) }
     }
 

@@ -150,6 +150,8 @@ package struct HolderCore: Equatable, Sendable {
     var killAt: Instant?
     /// The session ends then, seen or not.
     var finishAt: Instant?
+    /// When somebody lost his link who had not seen the exit yet.
+    var readerLostAt: Instant?
     var wasKilled = false
     /// Nobody needs to be kept waiting for: the exit was shown, or the session was killed.
     var exitWasSeen = false
