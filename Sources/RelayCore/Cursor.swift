@@ -129,9 +129,10 @@ package struct Cursor: Equatable, Sendable {
     package mutating func acknowledgement(now: Instant) -> Acknowledge? {
         tick(now: now)
         guard isToTell else { return nil }
-        isToTell = false
-        // What came by another attachment may not have been sent on this one yet.
+        // What came by another attachment may not have been sent on this one yet; then it is told
+        // as soon as it is.
         let sayable = min(written, sent)
+        isToTell = sayable < written
         guard sayable > told else { return nil }
         told = sayable
         let isLast = written + held == received && written + held <= sent
