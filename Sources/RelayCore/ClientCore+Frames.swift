@@ -104,9 +104,7 @@ extension ClientCore {
         filter.suppress([])
         timesUnreachable = 0
         if isFirst { effects.append(.attached(attached)) }
-        if let size = attached.size, size.columns > 0, size.rows > 0 {
-            effects.append(.sessionSize(size))
-        }
+        takeSize(of: attached)
         session = attached
         creation = nil
         if attached.role < .control { uplink.drop() }

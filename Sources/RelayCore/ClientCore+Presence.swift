@@ -23,6 +23,15 @@ extension ClientCore {
         lanes[0].outbox.append(Frame(Drop(number: number), channel: Self.channel))
     }
 
+    /// An answer says the size where its output begins. If the client is further by then, it knows of
+    /// all sizes up to there.
+    mutating func takeSize(of attached: Attached) {
+        guard let size = attached.size, size.columns > 0, size.rows > 0,
+            attached.offset >= cursor.received ?? 0
+        else { return }
+        effects.append(.sessionSize(size))
+    }
+
     /// It comes in the order of the output. One for output that was there before is old.
     mutating func receivedSize(_ news: SessionSize) {
         if news.offset >= cursor.received ?? 0 { effects.append(.sessionSize(news.size)) }
