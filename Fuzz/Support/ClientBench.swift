@@ -183,7 +183,7 @@ extension ClientBench {
             promise(next.number > lastLink.number, "links are numbered")
             attempts.append(next)
             lastLink = next
-            promise(attempts.count <= LinkRace.maximumAttempts, "attempts are bounded")
+            promise(attempts.count <= ClientCore.maximumAttempts, "attempts are bounded")
         case .disconnect(let old):
             promise(attempts.contains(old) || open.contains(old), "a link is forgotten once")
             forget(old)

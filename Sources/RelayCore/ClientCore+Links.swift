@@ -6,6 +6,8 @@ internal import RelayWire
 extension ClientCore {
     /// Attaches that wait for their answer at once, with the link that is in doubt.
     static let maximumLanes = 4
+    /// Connections that are tried at once.
+    package static let maximumAttempts = LinkRace.maximumAttempts
 
     /// The connection is there and its TLS handshake complete.
     package mutating func linkOpened(_ link: LinkID, now: Instant) {
