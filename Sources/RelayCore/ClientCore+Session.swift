@@ -178,7 +178,7 @@ extension ClientCore {
 
     /// Ends with a Bye behind everything else if there is somebody to say it to.
     mutating func leaveWith(_ outcome: Outcome) {
-        if isAttached, isTypist {
+        if isAttached, isTypist || plan.attach.kind == .log {
             lastFrames.append(Frame(Bye(), channel: Self.channel))
         }
         hasLastWords = isAttached && lanes.count == 1

@@ -101,7 +101,12 @@ extension HolderCore {
     }
 
     private mutating func receivedBye(from id: AttachmentID, now: Instant) {
-        guard let attachment = attachments[id], let typist = attachment.typist else { return }
+        guard let attachment = attachments[id] else { return }
+        // A log has all that it wanted.
+        guard let typist = attachment.typist else {
+            attachments[id]?.hasSeenExit = true
+            return finishIfSeen(now: now)
+        }
         ledger.saidBye(typist)
         attachments[id]?.phase = .refused
         attachments[id]?.typist = nil

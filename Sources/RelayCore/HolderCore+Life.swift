@@ -129,7 +129,7 @@ extension HolderCore {
     /// link and may be on his way back.
     mutating func finishIfSeen(now: Instant) {
         guard case .exited = life, exitWasSeen, !isKilling else { return }
-        if let readerLostAt, now - readerLostAt < Self.exitCourtesy { return }
+        if !wasKilled, let readerLostAt, now - readerLostAt < Self.exitCourtesy { return }
         let isAwaited = attachments.values.contains {
             $0.phase == .attached && !$0.hasSeenExit && $0.kind != .watch
         }

@@ -10,6 +10,8 @@ struct EchoServer {
 
     static func start(greeting: String = "", port: Int = 0) async throws -> EchoServer {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            // As a server does: connections that have just ended there keep nobody out.
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -87,7 +87,6 @@ extension EndToEnd {
                 let received = stage.scratch.file("received")
                 let follower = try stage.client(
                     ["logs", stage.host, name, "-f", "--raw"], output: .file(received))
-                let waiter = try stage.client(["wait", stage.host, name])
                 for _ in 0..<5 {
                     await stage.proxy.cutAfter(bytes: 300_000, direction: .down)
                     try await Program.run("/bin/sleep", ["0.2"])
@@ -97,6 +96,7 @@ extension EndToEnd {
                 #expect(try await follower.status() == 0, "\(follower.errors.text)")
                 let digest = try await Flood.digest(ofFile: received)
                 #expect(try await digest == flood.digest())
+                let waiter = try stage.client(["wait", stage.host, name])
                 #expect(try await waiter.status() == 0, "\(waiter.errors.text)")
             }
         }

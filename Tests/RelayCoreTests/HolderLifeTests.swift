@@ -166,6 +166,28 @@ import Testing
         #expect(holder.core.takeEffects() == [.signalSession(.kill), .finish])
     }
 
+    @Test func `who has just lost his link is waited for with what he has not seen`() throws {
+        var holder = Holder()
+        try holder.attach(1, .terminal(1))
+        var log = Attach(kind: .log)
+        log.session = .number(1)
+        try holder.attach(2, log)
+        holder.shellPrints(5)
+        _ = holder.frames(2)
+        holder.close(2)
+        holder.core.childExited(status, now: holder.now)
+        holder.core.shellIsSilent(now: holder.now)
+        _ = holder.frames(1)
+        try holder.send(1, ExitSeen())
+        try holder.send(1, Bye())
+        #expect(!isFinished(&holder))
+        try holder.attach(3, log)
+        #expect(holder.frames(3).map(\.type) == [.attached, .output, .exited])
+        try holder.send(3, Bye())
+        holder.wait(.seconds(5))
+        #expect(isFinished(&holder))
+    }
+
     @Test func `killing an ended session ends it when the answer is out`() throws {
         var holder = try ended()
         holder.close(1)

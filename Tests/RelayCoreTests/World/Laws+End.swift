@@ -60,11 +60,20 @@ extension World {
         }
     }
 
+    /// What is not done, for the one who looks for the reason.
+    private func rest(of client: SimulatedClient) -> String {
+        let holder = host.holder(of: client.session)
+        let written = holder?.core?.attachments.values.map { $0.downlink?.written ?? 0 } ?? []
+        return "\(client.chores.count) chores, \(client.core.uplink.count) bytes typed, "
+            + "\(holder?.shell.waiting ?? 0) not printed, written \(written) of "
+            + "\(holder?.core?.log.end ?? 0)"
+    }
+
     private func checkRest(of client: SimulatedClient) {
         law(
             isUpToDate(client),
             "a quiet world brings every client to the end of its log: client \(client.number), "
-                + "\(client.core.lanes) at \(client.position ?? 0)")
+                + "\(client.core.lanes) at \(client.position ?? 0), \(rest(of: client))")
     }
 
     private func checkSize(of holder: SimulatedHolder) {
