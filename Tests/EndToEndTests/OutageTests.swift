@@ -72,14 +72,15 @@ extension EndToEnd {
 
         @Test func `a client that was stopped goes on where it was`() async throws {
             try await Stage.with { stage in
-                let client = try await stage.client(
-                    on: Terminal(),
-                    [stage.host, "--", "echo ready; while read x; do echo [$x]; done"])
+                // No job of a shell, which would notice that it is stopped and take the terminal.
+                let client = try stage.client(
+                    [stage.host, "--", "echo ready; while read x; do echo [$x]; done"],
+                    input: .pipe)
                 try await client.output.wait(for: "ready")
                 client.kill(SIGSTOP)
                 await stage.proxy.cut()
                 client.kill(SIGCONT)
-                try await client.type("again\r")
+                try await client.type("again\n")
                 try await client.output.wait(for: "[again]")
             }
         }
