@@ -71,7 +71,8 @@ extension World {
         for offset in position..<position + UInt64(count) {
             law(
                 client.size == holder.size(at: offset),
-                "client \(client.number) knows the size at \(offset)")
+                "client \(client.number) knows the size at \(offset): "
+                    + String(describing: (holder.size(at: offset), client.size)))
         }
     }
 
