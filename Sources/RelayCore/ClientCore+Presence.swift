@@ -23,17 +23,26 @@ extension ClientCore {
         lanes[0].outbox.append(Frame(Drop(number: number), channel: Self.channel))
     }
 
-    /// An answer says the size where its output begins. If the client is further by then, it knows of
-    /// all sizes up to there.
+    /// An answer says the size where its output begins, which the client may be past by now.
     mutating func takeSize(of attached: Attached) {
-        guard let size = attached.size, size.columns > 0, size.rows > 0,
-            attached.offset >= cursor.received ?? 0
-        else { return }
-        effects.append(.sessionSize(size))
+        streamSize = attached.size.flatMap { $0.columns > 0 && $0.rows > 0 ? $0 : nil }
+        if attached.offset >= cursor.received ?? 0 { showSize() }
     }
 
-    /// It comes in the order of the output. One for output that was there before is old.
+    /// It comes in the order of the output, some of which may have come on another link before.
     mutating func receivedSize(_ news: SessionSize) {
-        if news.offset >= cursor.received ?? 0 { effects.append(.sessionSize(news.size)) }
+        streamSize = news.size
+        if news.offset >= cursor.received ?? 0 { showSize() }
+    }
+
+    /// What comes on this link has reached what came on others: its size is the one that counts.
+    mutating func settleSize(upTo end: UInt64) {
+        if end >= cursor.received ?? 0, streamSize != shownSize { showSize() }
+    }
+
+    private mutating func showSize() {
+        guard let streamSize else { return }
+        shownSize = streamSize
+        effects.append(.sessionSize(streamSize))
     }
 }

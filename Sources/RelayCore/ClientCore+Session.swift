@@ -114,7 +114,9 @@ extension ClientCore {
     private mutating func receivedOutput(_ frame: Frame) throws(ProtocolViolation) {
         switch frame.type {
         case .output:
-            let bytes = try cursor.output(ProtocolViolation.decoding(frame))
+            let output = try ProtocolViolation.decoding(frame, as: Output.self)
+            settleSize(upTo: output.end)
+            let bytes = try cursor.output(output)
             guard !bytes.isEmpty, let end = cursor.received else { return }
             let rest = cutString?.rest(of: bytes) ?? Array(bytes)
             if cutString?.isAtEnd == true { cutString = nil }

@@ -108,6 +108,10 @@ package struct ClientCore: Equatable, Sendable {
     package internal(set) var session: Attached?
     var creation: CreationAttempt?
     var size: WindowSize?
+    /// The size that the output is for which comes next on the link that was answered last.
+    var streamSize: WindowSize?
+    /// The size that the output is for which came last on any link.
+    var shownSize: WindowSize?
     var exit: Exited?
     /// The pieces of a snapshot that is coming; nil when none is. It dies with its link.
     var drawing: [UInt8]?
