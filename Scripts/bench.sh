@@ -31,6 +31,7 @@ if [[ ${1:-} == --links ]]; then
     links=yes
     # Says what is missing before anything is built.
     python3 Scripts/bench/links.py --check "$@"
+fi
 crowd=
 if [[ ${1:-} == --sessions ]]; then
     shift

@@ -84,6 +84,19 @@ unlicensed() {
     done
 }
 
+# Prints `file:line message` for every script that its own language cannot read.
+unreadable() {
+    local file
+    while read -r file; do
+        if head -n 1 "$file" | grep -qE '^#!.*\b(ba)?sh$'; then
+            bash -n "$file" 2>&1 | sed -E 's/^([^:]+): line ([0-9]+): /\1:\2 /' | head -n 1
+        elif [[ $file == *.py ]] && command -v python3 >/dev/null; then
+            python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' "$file" 2>&1 |
+                sed -nE "s|^  File \"(.*)\", line ([0-9]+).*|\1:\2 syntax|p" | tail -n 1
+        fi
+    done < <(git ls-files --cached --others --exclude-standard Scripts Tests .ci | grep -vE '\.(swift|c|h)$')
+}
+
 only Sources/RelayWire "the wire imports nothing; take the value as a parameter"
 only Sources/RelayCore "a core imports RelayWire and RelayTerminal only; let its driver do the rest" \
     RelayWire RelayTerminal
@@ -94,6 +107,7 @@ never 'Foundation.*' "programs do without Foundation; use the standard library o
 report "use startThread: the manager of Dispatch's threads wakes up each second for ever" < <(restless)
 report "write the proof in a comment on the line above" < <(unexplained)
 report "name the test that holds this" < <(unheld)
+report "mend the syntax" < <(unreadable)
 report "begin the file with // SPDX-License-Identifier: Apache-2.0" < <(unlicensed)
 
 if ((faults > 0)); then
