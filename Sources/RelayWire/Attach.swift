@@ -85,7 +85,7 @@ package struct Attach: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...25)
+        let fields = try FieldReader(&reader, known: 1...18, 20...20, 22...22, 25...25)
         session = try fields.bits128(1).map(SessionID.init)
         name = try fields.name(2)
         latest = fields.flag(3)

@@ -45,7 +45,7 @@ package struct Attached: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...13)
+        let fields = try FieldReader(&reader, known: 1...11, 13...13)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         role = try fields.require(fields.choice(3), 3)

@@ -38,7 +38,7 @@ package struct Creation: Hashable, Sendable {
     package init(whenFull: WhenFull = .drop) { self.whenFull = whenFull }
 
     init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...15)
+        let fields = try FieldReader(&reader, known: 1...13)
         userNamed = fields.flag(1)
         command = try fields.text(2, limit: Self.maximumCommandLength)
         ring = try fields.varint(3)

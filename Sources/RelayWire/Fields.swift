@@ -13,7 +13,7 @@ package struct FieldReader {
 
     /// Reads all that is left. `known` lists the numbers of the fields this program understands.
     package init(
-        _ reader: inout ByteReader, known: ClosedRange<UInt64>
+        _ reader: inout ByteReader, known: ClosedRange<UInt64>...
     ) throws(WireError) {
         frame = reader.frame
         var count = 0
@@ -23,7 +23,7 @@ package struct FieldReader {
             let number = tag >> 1
             count += 1
             guard count <= Self.maximumCount else { throw .invalid(frame, field: number) }
-            if known.contains(number) {
+            if known.contains(where: { $0.contains(number) }) {
                 values[number] = value
             } else if tag & 1 == 1 {
                 throw .unknownCriticalField(frame, field: number)

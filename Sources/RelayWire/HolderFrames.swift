@@ -58,7 +58,7 @@ package struct Specify: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...25)
+        let fields = try FieldReader(&reader, known: 1...23)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         userNamed = fields.flag(3)
@@ -177,7 +177,7 @@ package struct Admit: FrameBody {
     }
 
     package init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...11)
+        let fields = try FieldReader(&reader, known: 1...2, 10...11)
         principal = try fields.require(fields.text(1, limit: Self.maximumPrincipalLength), 1)
         role = try fields.require(fields.choice(2), 2)
         device = try fields.text(10, limit: AttachmentInformation.maximumNameLength) ?? ""

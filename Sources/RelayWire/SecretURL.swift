@@ -76,7 +76,7 @@ package struct SecretURL: Hashable, Sendable {
         do throws(WireError) {
             // The frame's type is for error messages that nobody sees.
             var reader = ByteReader(fields, frame: .token)
-            let fields = try FieldReader(&reader, known: 1...15)
+            let fields = try FieldReader(&reader, known: 1...5, 15...15)
             server = try fields.require(fields.digest(1), 1)
             addresses = try fields.texts(2, limit: Enrolled.maximumAddressesLength)
             purpose = try Self.purpose(path, fields)

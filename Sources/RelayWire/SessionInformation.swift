@@ -52,7 +52,7 @@ package struct SessionInformation: Hashable, Sendable {
     }
 
     init(from reader: inout ByteReader) throws(WireError) {
-        let fields = try FieldReader(&reader, known: 1...25)
+        let fields = try FieldReader(&reader, known: 1...23)
         session = SessionID(try fields.require(fields.bits128(1), 1))
         name = try fields.require(fields.name(2), 2)
         userNamed = fields.flag(3)

@@ -39,11 +39,15 @@ extension Sample {
     static let share = Shares.Share(
         session: "quiet-fox.2", role: .control, lifetime: nil, once: false, digest: key)
 
+    private static let briefShare = Shares.Share(
+        session: "work", role: .view, lifetime: 3600, once: true, digest: key)
+
     private static let secrets = [
         Sample(Token(secret)), Sample(Accept(secret, name: "")),
         Sample(Accept(secret, name: "télé"), "full"), Sample(Accepted(user: "ada", isNew: false)),
         Sample(Accepted(user: "ada", isNew: true), "full"), Sample(Shares(.list)),
-        Sample(Shares(.share(share)), "share"), Sample(Shares(.unshare(nil, all: true)), "all"),
+        Sample(Shares(.share(share)), "share"), Sample(Shares(.share(briefShare)), "brief share"),
+        Sample(Shares(.unshare(nil, all: true)), "all"),
         Sample(Shares(.unshare("0000002a", all: false)), "unshare"), Sample(ShareTable([])),
         Sample(ShareTable([token, bareToken], revoked: 3), "full"), Sample(shared),
         Sample(Denied(.signal)),
@@ -86,7 +90,8 @@ extension Sample {
         Sample(Event(.detached(Viewer(principal: "", role: .view))), "detached"),
         Sample(Event(.title("~"), missed: 3), "title"), Sample(Event(.renamed(name)), "renamed"),
         Sample(Event(.exited(.signalled(number: 9))), "exited"),
-        Sample(Event(.other(99)), "other"), Sample(Event(.logStopped("full")), "log"),
+        Sample(Event(.idle(5000)), "idle"), Sample(Event(.other(99)), "other"),
+        Sample(Event(.logStopped("full")), "log"),
         Sample(Remark("look out")), Sample(Request(.logStopped("full")), "log"),
         Sample(Captured(isLast: false, text: [0x61])),
         Sample(Captured(isLast: true, text: []), "end"),
