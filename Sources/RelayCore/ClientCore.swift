@@ -83,8 +83,9 @@ package struct ClientCore: Equatable, Sendable {
         case end(Outcome)
     }
 
-    /// A whole snapshot is no longer: the history, and a screen of 1024 × 1024 full cells.
-    static let longestSnapshot = 64 << 20
+    /// A whole snapshot is no longer: the history, and a screen of 1024 × 1024 full cells, half of
+    /// it their links.
+    static let longestSnapshot = 128 << 20
 
     /// How a client's run ends.
     package enum Outcome: Equatable, Sendable {

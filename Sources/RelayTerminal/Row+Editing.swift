@@ -25,13 +25,12 @@ extension Row {
             cell.content |= Cell.wideHead
             cells[start + 1] = Self.wideTail(style: pen.style)
         }
+        cells[start] = cell
         if pen.needsExtra {
-            cell.content |= Cell.extra
             insert(
                 CellExtra(
                     column: start, link: pen.link, underlineColor: pen.underlineColor))
         }
-        cells[start] = cell
     }
 
     private static func wideTail(style: Cell) -> Cell {
@@ -57,11 +56,6 @@ extension Row {
         if range.upperBound == columns { isWrapped = false }
     }
 
-    private mutating func insert(_ extra: CellExtra) {
-        let place = extras.lastIndex { $0.column < extra.column }.map { $0 + 1 } ?? 0
-        extras.insert(extra, at: place)
-    }
-
     /// Adds a character to the one in a cell; false if it has too many already.
     mutating func join(_ scalar: UInt32, at column: Int) {
         use(column + 1)
@@ -70,10 +64,9 @@ extension Row {
         guard extra.tail.count < CellExtra.maximumTail else { return }
         extra.tail.append(scalar)
         removeExtras(column..<column + 1)
-        insert(extra)
         // A mark on nothing stands on a space.
         if cells[column].scalar == 0 { cells[column].content |= 0x20 }
-        cells[column].content |= Cell.extra
+        insert(extra)
     }
 
     /// Makes a character of one column take the next one too.
@@ -122,11 +115,11 @@ extension Row {
         splitWide(at: range.upperBound - count)
         use(range.upperBound)
         plainEnd = min(plainEnd, range.lowerBound)
-        shiftExtras(in: range, by: count)
         for column in stride(from: range.upperBound - 1, to: range.lowerBound + count - 1, by: -1) {
             cells[column] = cells[column - count]
         }
         for column in range.prefix(count) { cells[column] = blank }
+        shiftExtras(in: range, by: count)
         if range.upperBound == columns { isWrapped = false }
     }
 
@@ -138,9 +131,9 @@ extension Row {
         splitWide(at: range.upperBound)
         use(range.upperBound)
         plainEnd = min(plainEnd, range.lowerBound)
-        shiftExtras(in: range, by: -count)
         for column in range.dropLast(count) { cells[column] = cells[column + count] }
         for column in range.suffix(count) { cells[column] = blank }
+        shiftExtras(in: range, by: -count)
         if range.upperBound == columns { isWrapped = false }
     }
 

@@ -2,6 +2,10 @@
 
 /// One row of a screen. Lives in its `Grid`; a row nobody wrote on takes no memory for cells.
 package struct Row: Sendable {
+    /// The links of a row's cells are no longer, all together; a character beyond that has none. It
+    /// bounds what a screen of 1024 rows keeps and draws; 200 columns have room for 327 bytes each.
+    package static let maximumLinkBytes = 64 * 1024
+
     package private(set) var columns: Int
     /// Empty, or one for each column; only the first `used` say anything.
     var cells: [Cell] = []
@@ -13,7 +17,9 @@ package struct Row: Sendable {
     /// is, and what can be told without looking at each cell.
     var plainEnd = 0
     /// Ordered by column.
-    var extras: [CellExtra] = []
+    private(set) var extras: [CellExtra] = []
+    /// The bytes of the links of all cells: as much as drawing them can take.
+    private var linkBytes = 0
     /// The next row goes on with this one's line: the text reached the last column and went on
     /// by itself. Whatever changes the last column ends that.
     package var isWrapped = false
@@ -64,7 +70,8 @@ package struct Row: Sendable {
         plainEnd = 0
         rest = blank
         isWrapped = false
-        if !extras.isEmpty { extras.removeAll() }
+        if !extras.isEmpty { extras = [] }
+        linkBytes = 0
     }
 
     /// Bytes of memory that its cells take.
@@ -93,7 +100,7 @@ package struct Row: Sendable {
         } else {
             used = min(used, newColumns)
             plainEnd = min(plainEnd, newColumns)
-            extras.removeAll { $0.column >= newColumns }
+            removeExtras(newColumns..<columns)
         }
         cells = used == 0 ? [] : Array(cells[..<used])
         if !cells.isEmpty {
@@ -114,7 +121,22 @@ package struct Row: Sendable {
 
     mutating func removeExtras(_ range: Range<Int>) {
         if extras.isEmpty { return }
+        for extra in extras where range.contains(extra.column) { linkBytes -= extra.link.count }
         extras.removeAll { range.contains($0.column) }
+    }
+
+    /// Gives a cell, which is written and has none, what only few have.
+    mutating func insert(_ extra: CellExtra) {
+        var extra = extra
+        if linkBytes + extra.link.count > Self.maximumLinkBytes { extra.link = [] }
+        if extra.isNothing {
+            cells[extra.column].content &= ~Cell.extra
+            return
+        }
+        linkBytes += extra.link.count
+        cells[extra.column].content |= Cell.extra
+        let place = extras.lastIndex { $0.column < extra.column }.map { $0 + 1 } ?? 0
+        extras.insert(extra, at: place)
     }
 }
 

@@ -60,7 +60,10 @@ extension Screen {
             grid[cursor.row].insertBlanks(width, in: cursor.column..<end, cursor.pen.erased)
         }
         grid[cursor.row].write(scalar, width: width, at: cursor.column, cursor.pen)
-        isJustPrinted = !modes.contains(.insert)
+        // What has not the pen's link cannot be had again by printing it with the pen.
+        let link = cursor.pen.link.isEmpty ? [] : grid[cursor.row].extra(at: cursor.column)?.link
+        let hasLink = link == cursor.pen.link
+        isJustPrinted = !modes.contains(.insert) && hasLink
         if cursor.column + width < end {
             cursor.column += width
         } else if modes.contains(.autowrap) {

@@ -37,8 +37,10 @@ package struct SequenceScanner: Equatable, Sendable {
     private var state = State.ground
     /// The open sequence as far as earlier pieces brought it, at most `Parser.maximumSequence`.
     private var kept: [UInt8] = []
+    /// So many bytes of it have come; 0 in text.
+    package private(set) var openCount = 0
     /// More of it has come than is kept.
-    package private(set) var isOverlong = false
+    package var isOverlong: Bool { openCount > kept.count }
 
     package init() {}
 
@@ -59,8 +61,6 @@ package struct SequenceScanner: Equatable, Sendable {
         if end > index { return (.text, end) }
         if bytes[index] == Self.bell { return (.closed(.alert), index + 1) }
         state = .escape
-        kept.removeAll(keepingCapacity: true)
-        isOverlong = false
         return sequence(bytes, from: index, at: index + 1)
     }
 
@@ -131,7 +131,7 @@ package struct SequenceScanner: Equatable, Sendable {
 
     private mutating func keep(_ bytes: Span<UInt8>, from start: Int, upTo end: Int) {
         let count = min(end - start, Parser.maximumSequence - kept.count)
-        if count < end - start { isOverlong = true }
+        openCount += end - start
         for index in start..<start + count { kept.append(bytes[index]) }
     }
 
@@ -139,7 +139,7 @@ package struct SequenceScanner: Equatable, Sendable {
         defer {
             state = .ground
             kept.removeAll(keepingCapacity: true)
-            isOverlong = false
+            openCount = 0
         }
         switch state {
         case .control:

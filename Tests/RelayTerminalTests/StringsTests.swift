@@ -48,6 +48,26 @@ import Testing
         #expect(!model("\u{1b}]8;;a\u{7}\u{1b}]8;id=x;\u{7}x").cell(0, 0).hasExtra)
     }
 
+    @Test func `the links of a row are bounded, and what is beyond the bound has none`() throws {
+        let link = Array("\u{1b}]8;;".utf8) + Array(repeating: UInt8(ascii: "x"), count: 1023) + [7]
+        var model = TerminalModel(rows: 2, columns: 100)
+        model.feed(link + Array(repeating: UInt8(ascii: "a"), count: 100))
+        let most = Row.maximumLinkBytes / 1024
+        #expect(model.cell(0, most - 1).hasExtra)
+        #expect(!model.cell(0, most).hasExtra)
+        #expect(model.cell(0, most).scalar == 0x61)
+        var drawn = TerminalModel(rows: 2, columns: 100)
+        drawn.feed(model.snapshot())
+        #expect(drawn == model)
+
+        // What is taken away, or moved out of the row, makes room.
+        model.feed(Array("\u{1b}[1;1H\u{1b}[2P\u{1b}[1;90Haaa".utf8))
+        #expect(model.cell(0, 90).hasExtra)
+        #expect(!model.cell(0, 91).hasExtra)
+        model.feed(Array("\u{1b}[1;1H\u{1b}[2Ka".utf8))
+        #expect(model.cell(0, 0).hasExtra)
+    }
+
     @Test func `OSC 4 and 10 to 19 change colours, and 104 and 110 to 119 reset them`() {
         let plain = model("").screen.palette
         #expect(model("\u{1b}]4;1;red\u{7}").screen.palette != plain)
