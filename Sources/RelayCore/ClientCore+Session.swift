@@ -97,7 +97,7 @@ extension ClientCore {
         case .snapshot: try receivedSnapshot(ProtocolViolation.decoding(frame))
         case .suppress:
             let suppress = try ProtocolViolation.decoding(frame, as: Suppress.self)
-            if plan.isShown { filter.suppress(suppress.classes) }
+            filter.suppress(suppress.classes)
         case .sessionSize: receivedSize(try ProtocolViolation.decoding(frame))
         case .present: effects.append(.present(try ProtocolViolation.decoding(frame)))
         case .inputTaken:

@@ -119,7 +119,7 @@ package struct ClientCore: Equatable, Sendable {
     /// The output goes on within a string that a snapshot has cut.
     var cutString: CutStringFilter?
     /// Leaves out what must not reach the terminal.
-    var filter = OutputFilter()
+    var filter: OutputFilter
 
     /// Links with an Attach of ours, by generation. The session's answer came on at most one of them,
     /// which is the first: what comes on it is taken. What is typed goes on the last.
@@ -149,6 +149,7 @@ package struct ClientCore: Equatable, Sendable {
     package init(_ plan: ClientPlan) {
         self.plan = plan
         size = plan.attach.size
+        filter = OutputFilter(isShown: plan.isShown)
         creation = plan.attach.creation.map { CreationAttempt($0, names: plan.names) }
         race = LinkRace(jitter: plan.jitter, firstPatience: plan.firstPatience)
     }

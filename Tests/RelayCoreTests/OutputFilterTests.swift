@@ -42,13 +42,40 @@ import Testing
         }
     }
 
-    @Test func `a sequence is held back until it is whole, and only where it matters`() {
+    @Test(arguments: [[], .queries] as [Suppress.Classes])
+    func `a sequence is held back until it is whole`(_ classes: Suppress.Classes) {
         var filter = OutputFilter()
-        #expect(filter.shown(of: Array("a\u{1b}[".utf8)[...]) == Array("a\u{1b}[".utf8))
-        filter.suppress(.queries)
-        #expect(filter.shown(of: Array("6nb\u{1b}[1".utf8)[...]) == Array("6nb".utf8))
+        filter.suppress(classes)
+        #expect(filter.shown(of: Array("\u{1b}[2ma\u{1b}[3".utf8)[...]) == Array("\u{1b}[2ma".utf8))
         #expect(filter.heldCount == 3)
+        #expect(filter.shown(of: Array("1".utf8)[...]) == [])
+        #expect(filter.shown(of: Array("mb\u{1b}[1".utf8)[...]) == Array("\u{1b}[31mb".utf8))
         #expect(filter.shown(of: Array("m".utf8)[...]) == Array("\u{1b}[1m".utf8))
+        #expect(filter.heldCount == 0)
+    }
+
+    @Test(arguments: [[], .queries] as [Suppress.Classes])
+    func `a character is held back until it is whole`(_ classes: Suppress.Classes) {
+        let text = Array("aé€🙂z".utf8)
+        for cut in text.indices {
+            var filter = OutputFilter()
+            filter.suppress(classes)
+            let shown = filter.shown(of: text[..<cut])
+            #expect(String(validating: shown, as: UTF8.self) != nil)
+            #expect(shown.count + filter.heldCount == cut)
+            #expect(shown + filter.shown(of: text[cut...]) == text)
+        }
+        var filter = OutputFilter()
+        filter.suppress(classes)
+        // What can be no character is not waited for.
+        #expect(filter.shown(of: [0x80, 0xBF, 0xBF, 0xBF]).count == 4)
+    }
+
+    @Test func `where no terminal shows it nothing is left out or held back`() {
+        var filter = OutputFilter(isShown: false)
+        filter.suppress([.queries, .alerts])
+        let text = Array("\u{1b}[6n\u{7}\u{1b}[3".utf8) + [0xC3]
+        #expect(filter.shown(of: text[...]) == text)
         #expect(filter.heldCount == 0)
     }
 
@@ -57,7 +84,9 @@ import Testing
         filter.suppress([.queries, .alerts])
         #expect(filter.shown(of: Array("\u{1b}]52;c;aG".utf8)[...]) == [])
         filter.suppress([])
-        #expect(filter.shown(of: Array("k=\u{7}b\u{7}".utf8)[...]) == Array("b\u{7}".utf8))
+        #expect(filter.shown(of: Array("k=\u{7}b\u{7}\u{1b}[".utf8)[...]) == Array("b\u{7}".utf8))
+        filter.suppress(.queries)
+        #expect(filter.shown(of: Array("6nb".utf8)[...]) == Array("\u{1b}[6nb".utf8))
     }
 
     @Test func `long strings pass, and a long clipboard does not`() {
@@ -69,9 +98,10 @@ import Testing
         }
     }
 
-    @Test func `no more is held back than a holder takes for it`() {
+    @Test(arguments: [[], .queries] as [Suppress.Classes])
+    func `no more is held back than a holder takes for it`(_ classes: Suppress.Classes) {
         var filter = OutputFilter()
-        filter.suppress(.queries)
+        filter.suppress(classes)
         let start = Array("\u{1b}P".utf8) + Array(repeating: UInt8(ascii: "x"), count: 4094)
         #expect(filter.shown(of: start[...]) == [])
         #expect(filter.heldCount == 4096)
