@@ -33,11 +33,11 @@ extension SessionDriver {
     func showStatus() {
         guard farewell == nil, screen != nil else { return }
         let now = Instant.now
-        let outage = core.outage(now: now)
+        let (outage, outageAt) = ask { ($0.outage(now: now), $0.outageAt) }
         isOffline = outage != nil
         let key = escape.map(Words.key)
         let line = outage.map {
-            LinkWords.line($0, key: key, isFull: core.inputAllowance == 0, now: now)
+            LinkWords.line($0, key: key, isFull: ask { $0.inputAllowance } == 0, now: now)
         }
         switch manners.status {
         case .line where line != shownStatus: cover(.link, with: line.map(Cover.line))
@@ -45,7 +45,7 @@ extension SessionDriver {
         case .line, .none: break
         }
         shownStatus = line
-        armStatus(outage, now: now)
+        armStatus(outage, or: outageAt, now: now)
     }
 
     private func entitle(_ title: String?) {
@@ -57,13 +57,13 @@ extension SessionDriver {
     }
 
     /// The next second, or the moment from which nothing has come for too long.
-    private func armStatus(_ outage: Outage?, now: Instant) {
+    private func armStatus(_ outage: Outage?, or outageAt: Instant?, now: Instant) {
         let next: Instant?
         if let outage {
             let seconds = (now - outage.since).milliseconds / 1000
             next = outage.since + .seconds(seconds + 1)
         } else {
-            next = core.outageAt
+            next = outageAt
         }
         guard next != statusTimer?.0 else { return }
         statusTimer?.1.cancel()
@@ -112,7 +112,7 @@ extension SessionDriver {
     /// too little, and then it is refused aloud.
     func take(_ bytes: [UInt8]) {
         if isOffline, manners.dropsOfflineKeys { return ring() }
-        let room = core.inputAllowance
+        let room = ask { $0.inputAllowance }
         core.typed(bytes.prefix(room))
         if bytes.count > room { ring() }
         core.hurry(now: .now)

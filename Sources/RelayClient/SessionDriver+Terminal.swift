@@ -10,7 +10,7 @@ extension SessionDriver {
     /// Lets the reader read once, if the core has room. One byte stays in reserve: an escape
     /// character that was held back may come on top.
     func allowInput() {
-        let allowance = core.inputAllowance - 1 - (reports?.heldCount ?? 0)
+        let allowance = ask { $0.inputAllowance } - 1 - (reports?.heldCount ?? 0)
         // A terminal that is not raw yet would give lines instead of keys.
         let isReady = isRaw || !surroundings.console.isInteractive && !mayBeAsked
         let smallest = surroundings.reader.smallestRead

@@ -121,6 +121,9 @@ actor SessionDriver {
         settle()
     }
 
+    /// Asks the core where it stands: it would be copied, all of it, for reading a computed property.
+    func ask<Answer>(_ question: (inout ClientCore) -> Answer) -> Answer { question(&core) }
+
     /// Effects, frames, timer, input: the four things after any event. What is done here can be an
     /// event itself, as when a write finds the connection closed; then it is all done once more.
     func settle() {
@@ -162,7 +165,7 @@ actor SessionDriver {
     /// A little later than before leaves the old wake-up in place: the core is told with every frame
     /// that it has time, and an early tick is harmless.
     private func armTimer() {
-        guard let deadline = core.deadline else {
+        guard let deadline = ask({ $0.deadline }) else {
             timer?.1.cancel()
             timer = nil
             return

@@ -70,7 +70,7 @@ final class Holder {
 
     /// What is ready next. The screen is drawn when nothing has been for a moment.
     private func whatIsNext(_ interest: Interest) throws(SystemCallError) -> Interest.Ready {
-        if core.hasUndrawnOutput {
+        if ask({ $0.hasUndrawnOutput }) {
             let pause = Instant.now + Self.drawingDelay
             let ready = try interest.wait(until: deadline.map { min($0, pause) } ?? pause)
             if !ready.isEmpty { return ready }
@@ -78,6 +78,9 @@ final class Holder {
         }
         return try interest.wait(until: deadline)
     }
+
+    /// Asks the core where it stands: it would be copied, all of it, for reading a computed property.
+    func ask<Answer>(_ question: (inout HolderCore) -> Answer) -> Answer { question(&core) }
 
     private func perform() {
         for effect in core.takeEffects() {
@@ -124,8 +127,9 @@ final class Holder {
     var isAccepting: Bool { acceptsAgainAt.map { .now >= $0 } ?? true }
 
     private var deadline: Instant? {
-        guard let acceptsAgainAt, !isAccepting else { return core.deadline }
-        return core.deadline.map { min($0, acceptsAgainAt) } ?? acceptsAgainAt
+        let deadline = ask { $0.deadline }
+        guard let acceptsAgainAt, !isAccepting else { return deadline }
+        return deadline.map { min($0, acceptsAgainAt) } ?? acceptsAgainAt
     }
 
     private func acceptAll() {
@@ -211,8 +215,10 @@ extension Holder {
     /// before it says so (n_tty_read).
     private func readTerminal() {
         var left = Self.largestTurn
-        while core.readAllowance > 0, left > 0, terminal != nil {
-            let (bytes, isSilent) = readPiece(limit: core.readAllowance)
+        while case let allowance = ask({ $0.readAllowance }), allowance > 0, left > 0,
+            terminal != nil
+        {
+            let (bytes, isSilent) = readPiece(limit: allowance)
             left -= bytes.count
             if !bytes.isEmpty { core.shellPrinted(bytes[...], now: .now) }
             if isSilent {
@@ -221,7 +227,7 @@ extension Holder {
             }
             if connections.values.contains(where: { !$0.isFull }) { pumpAll() }
         }
-        if core.isComplete { leaveTerminal() }
+        if ask({ $0.isComplete }) { leaveTerminal() }
     }
 
     /// Lets go of the terminal, unless what is left on it is still to be ended.
@@ -251,8 +257,7 @@ extension Holder {
     }
 
     private func writeTerminal() {
-        while !core.nextInput.isEmpty {
-            let input = core.nextInput
+        while case let input = ask({ $0.nextInput }), !input.isEmpty {
             switch terminal?.writeInput(input.span) {
             case .bytes(let count):
                 let interrupts = terminal?.signals(on: input.span.extracting(first: count))
@@ -262,7 +267,7 @@ extension Holder {
             case .endOfFile, .failed, nil: core.wroteInput(input.count, now: .now)
             }
         }
-        if core.inputIsToClose {
+        if ask({ $0.inputIsToClose }) {
             terminal?.endInput()
             core.closedInput()
         }

@@ -60,8 +60,9 @@ struct Interest {
         let (exit, master, input) = holder.terminalDescriptors
         // It stays readable for ever after.
         if !holder.isReaped { add(.exit, exit, POLLIN) }
-        if holder.core.readAllowance > 0 { add(.output, master, POLLIN) }
-        if !holder.core.nextInput.isEmpty { add(.input, input, POLLOUT) }
+        let (allowance, hasInput) = holder.ask { ($0.readAllowance, !$0.nextInput.isEmpty) }
+        if allowance > 0 { add(.output, master, POLLIN) }
+        if hasInput { add(.input, input, POLLOUT) }
     }
 
     private mutating func add(_ source: Source, _ descriptor: CInt, _ events: CInt) {

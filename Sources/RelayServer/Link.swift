@@ -54,7 +54,10 @@ final class Link {
         }
     }
 
-    var isAuthenticated: Bool { core.isAuthenticated }
+    var isAuthenticated: Bool { ask { $0.isAuthenticated } }
+
+    /// Asks the core where it stands: it would be copied, all of it, for reading a computed property.
+    private func ask<Answer>(_ question: (inout ServerLink) -> Answer) -> Answer { question(&core) }
 
     var route: String? { client.route.sshConnection }
     /// Where the device is; nil if it comes through a program.
@@ -69,7 +72,7 @@ final class Link {
         while case let effects = core.takeEffects(), !effects.isEmpty {
             for effect in effects { perform(effect) }
         }
-        timer.arm(for: core.deadline) { [weak self] in
+        timer.arm(for: ask { $0.deadline }) { [weak self] in
             self?.core.tick(now: .now)
             self?.settleAndFlush()
         }
@@ -145,7 +148,7 @@ extension Link {
         // The list of devices may have changed since the link was opened.
         if frame.type.scope == .clientServer { core.recognised(standingOfNewcomer) }
         try core.received(frame, now: .now)
-        if core.isAuthenticated, !isRegistered {
+        if isAuthenticated, !isRegistered {
             isRegistered = true
             arrived()
         }
