@@ -17,6 +17,9 @@ missing_packages() {
     pkg-config --exists 'openssl >= 3' 2>/dev/null || echo libssl-dev
     command -v openssl >/dev/null || echo openssl # the tests make output with it
     command -v tmux >/dev/null || echo tmux # the terminal model is compared with it
+    # Editors ask their terminal a lot, each in its own way.
+    command -v vim >/dev/null || echo vim
+    command -v nvim >/dev/null || echo neovim
     # The tests are introduced to a host by them; nothing needs a running service.
     command -v ssh >/dev/null || echo openssh-client
     [[ -x /usr/sbin/sshd ]] || echo openssh-server
