@@ -43,6 +43,17 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a terminal that thinks for 2.5 seconds is heard once`() async throws {
+            try await Self.with { _, asker, client in
+                try await asker.print(Self.cursorQuery)
+                try await client.output.wait(for: Self.cursorQuery)
+                _ = try await Program.run("/bin/sleep", ["2.5"])
+                try await client.type("\u{1b}[7;7Rend")
+                try await asker.heard.wait(for: "end")
+                #expect(asker.heard.text == "\u{1b}[7;7Rend")
+            }
+        }
+
         @Test func `where nobody looks the session answers, and nobody is asked later`()
             async throws
         {
