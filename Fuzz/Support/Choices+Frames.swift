@@ -106,6 +106,11 @@ extension Choices {
             Frame(Happened(session(), name(), pick([.here, .created, .gone, .event(event())])))
         case .devices: Frame(Devices(flag() ? .list : .revoke("x")), channel: channel)
         case .notice: Frame(Notice("look out"), channel: channel)
+        case .padding:
+            Frame(
+                Padding(
+                    wanted: min(number(), Padding.maximumWanted), taken: number(),
+                    bytes: bytes(below(64))))
         case .token: Frame(Token(secret()))
         case .accept: Frame(Accept(secret(), name: "x"))
         case .shares: Frame(Shares(wish()), channel: channel)

@@ -135,6 +135,11 @@ struct ServerBench {
 extension ServerBench {
     private mutating func settle() {
         for effect in core.takeEffects() { check(effect) }
+        // The connection takes one piece now and then.
+        if let padding = core.nextPadding() {
+            promise(isIn && !isOver, "only a device or a bearer gets padding")
+            promise(padding.channel == Frame.linkChannel, "padding belongs to the link")
+        }
         let unasked = 4096 + Frame.maximumHeaderLength
         promise(
             isIn || !holders.isEmpty || bytesSent <= bytesReceived + unasked,

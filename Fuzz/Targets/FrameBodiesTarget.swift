@@ -39,7 +39,7 @@ private let rewriters: [FrameType: Rewriter] =
             rewriter(AskPresent.self), rewriter(Present.self), rewriter(Drop.self),
             rewriter(Watch.self), rewriter(Happened.self), rewriter(LogOrder.self),
             rewriter(Remark.self), rewriter(Event.self), rewriter(Upgrade.self),
-            rewriter(Running.self),
+            rewriter(Running.self), rewriter(Padding.self),
         ])
 
 private func rewriter<Body: FrameBody>(_: Body.Type) -> (FrameType, Rewriter) {

@@ -56,4 +56,5 @@ func bearer(_ choices: inout Choices) {
 private let clientTypes = FrameType.allCases.filter {
     $0.scope == .clientToHolder || $0 == .attach || $0 == .list || $0 == .devices
         || $0 == .ping || $0 == .shares || $0 == .token || $0 == .watch
+        || $0 == .padding
 }

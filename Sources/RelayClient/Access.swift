@@ -42,6 +42,9 @@ package struct Access: Sendable {
         pin = contact.authorityPath == nil ? host?.key : nil
         if let host { dialer.destination = destination.meaning(host) }
         dialer.carrier = try contact.carrier(for: destination, host)
+        if let host, pin != nil, dialer.program == nil {
+            dialer.note = PlaceNote(host, statePath: contact.statePath)
+        }
         self.dialer = dialer
         way = host?.goesThroughSSH == true && contact.via == .ssh ? nil : contact.via
         sshMayLook =
@@ -57,8 +60,11 @@ package struct Access: Sendable {
         return words
     }
 
-    /// Ends the programs that carried links. Blocks.
-    func end() { dialer.program?.endAll() }
+    /// Ends the programs that carried links, and lets what was found out be written down. Blocks.
+    func end() {
+        dialer.program?.endAll()
+        dialer.note?.end()
+    }
 }
 
 /// There is no way to the server. In words already: only the destination's words make sense of it.

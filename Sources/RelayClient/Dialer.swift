@@ -21,6 +21,8 @@ package struct Dialer: Sendable {
     let tls: TLSContext
     var destination: Destination
     var carrier = Carrier.port(knownAddresses: [])
+    /// Where it is written down that the host has answered; nil where it is not.
+    var note: PlaceNote?
     /// Another than the system's; only in tests.
     var resolver: (any Resolver & Sendable)?
 
@@ -62,12 +64,12 @@ package struct Dialer: Sendable {
         let first = FirstConnection(on: loop)
         first.add(byName)
         let fallback = loop.scheduleTask(in: Self.lookUpPatience) {
-            if !first.isDone { first.add(dial([known]).connection) }
+            if !first.isDone { first.add(race(addresses).map(\.0)) }
             first.complete()
         }
         byName.whenComplete { result in
             if case .failure(let error) = result, ConnectFailure(error) == .unknownName {
-                first.add(dial([known]).connection)
+                first.add(race(addresses).map(\.0))
             }
             fallback.cancel()
             first.complete()
@@ -91,6 +93,11 @@ package struct Dialer: Sendable {
             dialing.connect(to: socketAddresses(addresses)[...], self)
         }
         return dialing
+    }
+
+    /// The host's key was seen at the other end of this connection.
+    func met(on channel: (any Channel)?) {
+        if let address = channel?.remoteAddress?.ipAddress { note?.answered(at: address) }
     }
 
     /// How packets would leave for these addresses.

@@ -17,7 +17,7 @@ final class InquiryDriver {
     private var inquiry: Inquiry
     private var decoder = FrameDecoder()
     private var asked: Instant?
-    private let pin: Fingerprint?
+    private let access: Access
     private let channel: any Channel
     private let promise: EventLoopPromise<InquiryReply>
 
@@ -38,8 +38,10 @@ final class InquiryDriver {
         access.dialer.connect().whenComplete { result in
             do {
                 let channel = try result.get()
-                let driver = InquiryDriver(inquiry, access.pin, channel, promise)
+                let driver = InquiryDriver(inquiry, access, channel, promise)
                 try LinkHandler.install(on: channel, tls: access.dialer.tls, driver.happened)
+                // Too late to be told by the handler.
+                if !channel.isActive { promise.fail(ConnectFailure.closed) }
             } catch {
                 promise.fail(ConnectFailure(error))
             }
@@ -48,11 +50,11 @@ final class InquiryDriver {
     }
 
     private init(
-        _ inquiry: Inquiry, _ pin: Fingerprint?, _ channel: any Channel,
+        _ inquiry: Inquiry, _ access: Access, _ channel: any Channel,
         _ promise: EventLoopPromise<InquiryReply>
     ) {
         self.inquiry = inquiry
-        self.pin = pin
+        self.access = access
         self.channel = channel
         self.promise = promise
     }
@@ -67,10 +69,11 @@ final class InquiryDriver {
     }
 
     private func established(_ peer: Fingerprint) {
-        guard pin == nil || peer == pin else {
+        guard access.pin == nil || peer == access.pin else {
             promise.fail(ConnectFailure.otherKey(peer))
             return channel.close(promise: nil)
         }
+        access.dialer.met(on: channel)
         asked = .now
         var bytes: [UInt8] = []
         for frame in inquiry.frames(software: "relay-client \(ClientVersion.text)") {

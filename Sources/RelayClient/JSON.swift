@@ -7,6 +7,8 @@ enum JSON: Equatable, Sendable {
     case null
     case bool(Bool)
     case number(UInt64)
+    /// A number with three digits behind the point.
+    case thousandths(UInt64)
     case string(String)
     case array([JSON])
     case object([Member])
@@ -27,6 +29,7 @@ enum JSON: Equatable, Sendable {
         case .null: "null"
         case .bool(let value): "\(value)"
         case .number(let value): "\(value)"
+        case .thousandths(let value): "\(value / 1000).\(String(value % 1000 + 1000).dropFirst())"
         case .string(let value): JSONText.quoted(value)
         case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
         case .object(let members):

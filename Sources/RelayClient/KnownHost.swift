@@ -44,6 +44,16 @@ package struct KnownHost: Equatable, Sendable {
         return KnownHost(words, like: self, name: name.lowercased(), addresses: unique)
     }
 
+    /// A host has a few addresses, and those of the last networks it was in.
+    static let maximumAddresses = 8
+
+    /// The same server, which has answered here: so this address comes first.
+    func answered(at address: String) -> KnownHost {
+        let others = addresses.filter { $0 != address }
+        let kept = [address] + others.prefix(Self.maximumAddresses - 1)
+        return KnownHost(words, like: self, name: name, addresses: kept)
+    }
+
     private init(_ words: String, like other: KnownHost, name: String, addresses: [String]) {
         self.words = words
         key = other.key

@@ -63,6 +63,17 @@ package struct KnownHosts: Equatable, Sendable {
         return Set(known.map(\.resolved)).count == 1 ? known.first : nil
     }
 
+    /// A server that is known has answered at an address: that is the first from now on, in all lines
+    /// that mean this server with this key. There may be none any more.
+    mutating func note(_ host: KnownHost, answeredAt address: String) {
+        for (index, line) in lines.enumerated() {
+            guard case .host(let known) = line, known.key == host.key,
+                known.resolved == host.resolved, known.addresses.first != address
+            else { continue }
+            lines[index] = .host(known.answered(at: address))
+        }
+    }
+
     /// Pins a host in place of what its words meant before.
     mutating func renew(_ host: KnownHost) {
         lines.removeAll { line in

@@ -100,6 +100,7 @@ final class LinkSet {
             if let pin = access.pin, peer != pin { return lose(id, .otherKey(peer)) }
             links[id]?.isTrusted = true
             hasMetServer = true
+            access.dialer.met(on: links[id]?.channel)
             report?(id, .opened)
             report?(id, .settled)
         case .received(let bytes): received(bytes, on: id)

@@ -41,6 +41,7 @@ extension SessionDriver {
         guard surroundings.dialer.program == nil, let address = channel?.remoteAddress?.ipAddress
         else { return }
         places.answered(at: address)
+        surroundings.dialer.met(on: channel)
         way = surroundings.dialer.way(to: places.addresses)
     }
 

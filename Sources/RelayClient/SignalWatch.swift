@@ -29,6 +29,11 @@ struct SignalWatch: Sendable {
         }
     }
 
+    /// Whether a program usually ends with this one.
+    static func ends(_ signal: CInt) -> Bool {
+        [SIGINT, SIGQUIT, SIGTERM, SIGHUP].contains(signal)
+    }
+
     private func change(_ how: CInt) {
         var set = set
         unsafe pthread_sigmask(how, &set, nil)

@@ -60,8 +60,12 @@ extension ClientCore {
     /// The next frame for a link; nil when there is nothing to send on it.
     package mutating func nextFrame(on link: LinkID, now: Instant) -> Frame? {
         guard let index = lanes.firstIndex(where: { $0.link == link }) else { return nil }
-        let frame = frameToSend(onLane: index, now: now)
-        if frame != nil { lanes[index].health.said(now: now) }
+        guard let frame = frameToSend(onLane: index, now: now) else { return nil }
+        lanes[index].health.said(now: now)
+        // Acknowledgements follow on what was heard. Whatever else goes to the session waits for it.
+        if frame.type.scope == .clientToHolder, frame.type != .acknowledge {
+            lanes[index].health.used(now: now)
+        }
         return frame
     }
 
@@ -88,6 +92,7 @@ extension ClientCore {
 
     mutating func receivedSession(_ frame: Frame, now: Instant) throws(ProtocolViolation) {
         guard frame.channel == Self.channel else { throw .badChannel(frame.channel) }
+        if isAboutOthers(frame.type) { lanes[0].health.used(now: now) }
         switch frame.type {
         case .output, .gap, .exited:
             guard drawing == nil else { throw .unexpected(frame.type) }
@@ -108,6 +113,16 @@ extension ClientCore {
             _ = try ProtocolViolation.decoding(frame, as: Denied.self)
             effects.append(.denied)
         default: throw .unexpected(frame.type)
+        }
+    }
+
+    /// Somebody else uses the session, and this client's user sees it: an outage concerns him as if he
+    /// typed himself.
+    private func isAboutOthers(_ type: FrameType) -> Bool {
+        switch type {
+        case .sessionSize, .present: true
+        case .output: onlyLooksOn
+        default: false
         }
     }
 

@@ -23,6 +23,9 @@ package enum Feature {
     /// The Notice frame, between server and client; a client says that it shows them.
     package static let notices: UInt64 = 2
 
+    /// Padding, between client and server: the server says that it takes it.
+    package static let padding: UInt64 = 6
+
     /// All that this build has, and all that its server can forward.
     package static let all: [UInt64] = [
         signals, snapshots, reports, presence, denials, jobs, remarks,

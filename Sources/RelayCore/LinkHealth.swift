@@ -11,7 +11,7 @@ package import RelayWire
 package struct LinkHealth: Equatable, Sendable {
     /// Silence after which the peer is asked.
     package static let interval: Duration = .seconds(5)
-    /// The same when nobody has typed for `idleAfter`.
+    /// The same when nobody has used the link for `idleAfter`.
     package static let idleInterval: Duration = .seconds(15)
     package static let idleAfter: Duration = .seconds(120)
     /// The peer gives up whom it does not hear for 30 s (`ServerLink.silence`), and a client whose
@@ -40,7 +40,11 @@ package struct LinkHealth: Equatable, Sendable {
     package private(set) var roundTrip = RoundTrip()
     private var lastHeard: Instant
     private var lastSaid: Instant
-    private var lastTyped: Instant
+    /// Keys were sent, or something else was done for which the peer must be there.
+    private var lastUsed: Instant
+    /// When that was so again for the first time after a pause: what is to be known of the link then
+    /// may be old.
+    private var resumedAt: Instant?
     private var question: Question?
     private var token: UInt64 = 0
     /// No answer is late before, whatever round trips take.
@@ -58,7 +62,7 @@ package struct LinkHealth: Equatable, Sendable {
     ) {
         lastHeard = now
         lastSaid = now
-        lastTyped = now
+        lastUsed = now
         leastPatience = patience > Self.firstPatience ? patience : .zero
         question = Question(askedAt: now, patience: max(patience, (usual.smoothed ?? .zero) * 2))
     }
@@ -92,9 +96,16 @@ package struct LinkHealth: Equatable, Sendable {
     /// Something was sent to the peer.
     package mutating func said(now: Instant) { lastSaid = now }
 
+    /// Something depends on the peer now: keys, a size, a question to it, others' output that is
+    /// looked at. After minutes in which nothing did, the peer is asked first whether it is there.
+    package mutating func used(now: Instant) {
+        if isIdle { resumedAt = now }
+        lastUsed = now
+    }
+
     /// Keys were sent, which the session is to confirm.
     package mutating func sentKeys(now: Instant) {
-        lastTyped = now
+        used(now: now)
         keysSince = keysSince ?? now
     }
 
@@ -147,9 +158,11 @@ package struct LinkHealth: Equatable, Sendable {
         return max(roundTrip.bound + usual + Self.retransmission, leastPatience)
     }
 
+    private var isIdle: Bool { lastHeard - lastUsed > Self.idleAfter }
+
     private var askAt: Instant {
-        let isIdle = lastHeard - lastTyped > Self.idleAfter
-        let silent = lastHeard + (isIdle ? Self.idleInterval : Self.interval)
+        var silent = lastHeard + (isIdle ? Self.idleInterval : Self.interval)
+        if let resumedAt { silent = max(silent, resumedAt) }
         return min(earlier(silent, keysAt) ?? silent, lastSaid + Self.longestSilence)
     }
 

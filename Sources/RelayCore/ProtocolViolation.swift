@@ -20,6 +20,8 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
     case badChannel(UInt64)
     /// More for a holder than waits for its answer.
     case tooMuchWaiting
+    /// More padding than a server gives at once, or for longer.
+    case tooMuchPadding
 
     /// Decodes, and makes what the wire says our own error.
     static func decoding<Body: FrameBody>(
@@ -43,6 +45,7 @@ extension ProtocolViolation: CustomStringConvertible {
         case .brokenInput(let expected, let got): "input goes on at \(got), not at \(expected)"
         case .notAllowed(let type): "\(type) is not allowed in this role"
         case .badChannel(let number): "channel \(number) is not free, or not open"
+        case .tooMuchPadding: "more padding was asked for than a link carries"
         case .tooMuchWaiting: "too much was sent before the session answered"
         }
     }

@@ -107,7 +107,9 @@ package struct ServerLink: Equatable, Sendable {
     /// The client's Hello had feature 2.
     private var takesNotices = false
     private var isWatching = false
-    private var isEnding = false
+    private(set) var isEnding = false
+    /// What is owed to a client that measures the link.
+    var padding = PaddingLedger()
     var effects: [Effect] = []
 
     /// TLS is up. `user` is whose server this is; `hello` is what it says of itself; `connected` is
@@ -216,6 +218,7 @@ package struct ServerLink: Equatable, Sendable {
     ) throws(ProtocolViolation) {
         switch frame.type {
         case .token, .accept: return try receivedSecret(frame)
+        case .padding: return try receivedPadding(frame, now: now)
         case .attach, .list, .devices, .shares, .watch: hasAttached = true
         default: throw .unexpected(frame.type)
         }

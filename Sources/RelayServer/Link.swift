@@ -28,6 +28,8 @@ final class Link {
     /// The register of devices, or that of tokens, knows that it is here.
     private(set) var isRegistered = false
     private(set) var isGone = false
+    /// More padding goes out with the loop's next turn.
+    var isPaddingPlanned = false
 
     /// `connected` is when the connection was taken.
     init(
@@ -106,6 +108,7 @@ final class Link {
     /// Everything performed so far goes out, as one write a connection.
     func flush() {
         client.flush()
+        sendPadding()
         for holder in holders.values { holder.flush() }
     }
 
@@ -192,6 +195,7 @@ extension Link {
     }
 
     func clientDrained() {
+        sendPadding()
         for holder in holders.values { holder.readIfAllowed() }
         watch?.readIfAllowed()
     }

@@ -19,6 +19,7 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     case devices = 0x14
     case deviceTable = 0x15
     case notice = 0x16
+    case padding = 0x17
     case token = 0x18
     case accept = 0x19
     case accepted = 0x1A
@@ -76,8 +77,9 @@ package enum FrameType: UInt64, CaseIterable, Sendable {
     package var scope: Scope {
         switch self {
         case .hello, .ping, .pong, .closing: .link
-        case .attach, .list, .listed, .listEnd, .devices, .deviceTable, .notice, .token, .accept,
-            .accepted, .shares, .shareTable, .shared, .watch, .happened, .upgrade, .running:
+        case .attach, .list, .listed, .listEnd, .devices, .deviceTable, .notice, .padding, .token,
+            .accept, .accepted, .shares, .shareTable, .shared, .watch, .happened, .upgrade,
+            .running:
             .clientServer
         case .specify, .ready, .startFailed, .admit, .logOrder: .serverHolder
         case .acknowledge, .input, .inputEnd, .resize, .signal, .exitSeen, .bye, .request, .report,

@@ -23,7 +23,7 @@ struct RelayClientProgram: ParsableCommand {
             SendKeys.self, ShowEvents.self, ListSessions.self, ShowSession.self,
             CaptureScreen.self, RenameSession.self, KillSession.self, SetRing.self,
             Share.self, ShowShares.self, Unshare.self, KeepTokens.self, AcceptInvitation.self,
-            ShowDevices.self, Examine.self, Enrol.self,
+            ShowDevices.self, Examine.self, PingHost.self, Enrol.self,
             Forget.self, ShowFingerprint.self,
         ],
         defaultSubcommand: Connect.self)

@@ -96,7 +96,7 @@ extension EndToEnd {
                     ["-c", "\(call) \(stage.host) -- yes | head -n 1; exit ${PIPESTATUS[0]}"])
                 #expect(try await pipeline.output.waitForEnd() == "y\r\n")
                 #expect(try await pipeline.status() == 255)
-                #expect(pipeline.errors.text.contains("relay-client attach"))
+                #expect(try await pipeline.errors.waitForEnd().contains("relay-client attach"))
                 let list = try stage.client(["ls", stage.host])
                 #expect(try await list.output.waitForEnd().contains("kept"))
             }

@@ -37,6 +37,57 @@ import Testing
         #expect(try ClientState(path: path).fingerprint() == first)
     }
 
+    private func host(named name: String) throws -> KnownHost {
+        let host = KnownHost(
+            try Destination(name), key: KnownHostsTests.key, addresses: ["192.0.2.1"])
+        try ClientState(path: path).updateKnownHosts { $0.pin(host) }
+        return host
+    }
+
+    private func addresses() throws -> [[String]] {
+        try ClientState(path: path).knownHosts().hosts.map(\.addresses)
+    }
+
+    @Test func `where a host has answered is written down, whatever else is written meanwhile`()
+        throws
+    {
+        defer { clear() }
+        let note = try #require(PlaceNote(host(named: "tower"), statePath: path))
+        for number in 2...20 {
+            note.answered(at: "192.0.2.\(number)")
+            _ = try host(named: "other\(number)")
+        }
+        note.end()
+        let addresses = try addresses()
+        #expect(addresses.count == 20)
+        #expect(addresses[0].first == "192.0.2.20")
+        #expect(addresses.dropFirst().allSatisfy { $0 == ["192.0.2.1"] })
+    }
+
+    @Test func `nothing is written where nothing is new, or the host is not known any more`() throws
+    {
+        defer { clear() }
+        let host = try host(named: "tower")
+        let note = try #require(PlaceNote(host, statePath: path))
+        note.answered(at: "192.0.2.1")
+        note.answered(at: "fe80::1")
+        note.end()
+        #expect(try addresses() == [["192.0.2.1"]])
+        try ClientState(path: path).updateKnownHosts { _ = $0.forget(try! Destination("tower")) }
+        note.answered(at: "192.0.2.2")
+        note.end()
+        #expect(try addresses() == [])
+        #expect(PlaceNote(try self.host(named: "192.0.2.9"), statePath: path) == nil)
+    }
+
+    @Test func `a state that cannot be written costs the note and nothing else`() throws {
+        defer { clear() }
+        let note = try #require(PlaceNote(host(named: "tower"), statePath: "/dev/null/none"))
+        note.answered(at: "192.0.2.2")
+        note.end()
+        #expect(try addresses() == [["192.0.2.1"]])
+    }
+
     @Test func `a key without its certificate is not replaced in silence`() throws {
         defer { clear() }
         _ = try ClientState(path: path).fingerprint()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import RelayCore
 import Testing
 
@@ -19,6 +20,45 @@ import Testing
         #expect(read == hosts)
         #expect(read.host(for: destination)?.key == Self.key)
         #expect(read.host(for: destination)?.addresses == ["192.0.2.1", "2001:db8::1"])
+    }
+
+    @Test func `where a host has answered is first from then on, and nothing is lost`() throws {
+        let text = """
+            # mine
+            host key=\(Self.key) name=host port=7722 addresses=192.0.2.1,192.0.2.2 later=x
+            work key=\(Self.key) name=host port=7722
+            host key=\(Self.otherKey) name=host port=7722 addresses=192.0.2.1
+            host:1 key=\(Self.key) name=host port=1 addresses=192.0.2.1
+
+            """
+        var hosts = try KnownHosts(text: text)
+        let host = try #require(hosts.host(for: try Destination("host")))
+        hosts.note(host, answeredAt: "192.0.2.2")
+        hosts.note(host, answeredAt: "2001:db8::1")
+        let changed = text.replacingOccurrences(
+            of: "192.0.2.1,192.0.2.2 later", with: "2001:db8::1,192.0.2.2,192.0.2.1 later"
+        ).replacingOccurrences(
+            of: "work key=\(Self.key) name=host port=7722",
+            with: "work key=\(Self.key) name=host port=7722 addresses=2001:db8::1,192.0.2.2")
+        #expect(hosts.text == changed)
+        let again = hosts
+        hosts.note(host, answeredAt: "2001:db8::1")
+        #expect(hosts == again)
+    }
+
+    @Test func `eight addresses of a host are kept, the oldest goes`() throws {
+        var hosts = KnownHosts()
+        let host = KnownHost(try Destination("host"), key: Self.key, addresses: ["192.0.2.0"])
+        hosts.pin(host)
+        for number in 1..<KnownHost.maximumAddresses {
+            hosts.note(host, answeredAt: "192.0.2.\(number)")
+        }
+        #expect(hosts.hosts[0].addresses.count == KnownHost.maximumAddresses)
+        #expect(hosts.hosts[0].addresses.last == "192.0.2.0")
+        hosts.note(host, answeredAt: "192.0.2.99")
+        #expect(hosts.hosts[0].addresses.count == KnownHost.maximumAddresses)
+        #expect(hosts.hosts[0].addresses.first == "192.0.2.99")
+        #expect(hosts.hosts[0].addresses.last == "192.0.2.1")
     }
 
     @Test func `words that resolve to one server share one pin`() throws {

@@ -126,6 +126,28 @@ import Testing
         #expect(health.deadline == after(126_000))
     }
 
+    @Test func `what is done after minutes asks the peer first, and finds out within a second`() {
+        var health = link()
+        health.heard(now: after(140_000))
+        health.said(now: after(140_000))
+        #expect(health.deadline == after(155_000))
+        health.used(now: after(150_000))
+        #expect(health.deadline == after(150_000))
+        #expect(health.tick(now: after(150_001)) == ping(1))
+        // It is no sleep that has held the timer up.
+        #expect(!health.isSuspected)
+        _ = health.tick(now: after(150_701))
+        #expect(health.isSuspected)
+    }
+
+    @Test func `who was heard a moment ago is not asked, but sooner from then on`() {
+        var health = link()
+        health.heard(now: after(140_000))
+        health.said(now: after(140_000))
+        health.used(now: after(141_000))
+        #expect(health.deadline == after(145_000))
+    }
+
     @Test func `who only listens says something every fifteen seconds`() {
         var health = link()
         for second in 1...14 {

@@ -55,7 +55,8 @@ struct StrangerLinkTests {
     private static let everything: [Frame] = [
         Frame(Attach.terminal(), channel: 1), Frame(List()),
         Frame(Listed(SessionInformation(session: .number(1), name: SessionName("a")!))),
-        Frame(ListEnd()), Frame(Ready()), Frame(StartFailed(.system, "")),
+        Frame(ListEnd()), Frame(Padding(wanted: 9)), Frame(Ready()),
+        Frame(StartFailed(.system, "")),
         Frame(Specify(session: .number(1), name: SessionName("a")!, runDirectory: "/")),
         Frame(Admit(principal: "server", role: .owner)),
         Frame(Output(offset: 0, bytes: [1]), channel: 1),

@@ -70,6 +70,6 @@ import Testing
 extension FrameType {
     /// Whether the last part has a length of its own; Input and Output end with whatever is left.
     fileprivate var carriesNoRest: Bool {
-        ![.input, .output, .snapshot, .captured, .report].contains(self)
+        ![.input, .output, .snapshot, .captured, .report, .padding].contains(self)
     }
 }

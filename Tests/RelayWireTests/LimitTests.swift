@@ -21,6 +21,11 @@ import Testing
         try check(3) { Output(offset: 0, bytes: $0 == 0 ? [1] : []) }
     }
 
+    @Test func `padding is at most 64 KiB, and 256 KiB may be asked for`() throws {
+        try check(1) { Padding(wanted: Padding.maximumWanted + UInt64($0)) }
+        try check(3) { Padding(bytes: Array(repeating: 0, count: Padding.maximumLength + $0)) }
+    }
+
     @Test func `input is at most 16 KiB and never empty`() throws {
         try check(2) {
             Input(offset: 0, bytes: Array(repeating: 0, count: Input.maximumLength + $0))

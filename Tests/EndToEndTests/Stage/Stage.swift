@@ -172,7 +172,7 @@ final class Stage {
 
     private static let subcommands: Set = [
         "attach", "run", "logs", "wait", "send", "events", "ls", "info", "rename", "kill", "ring",
-        "capture", "devices", "forget", "fingerprint", "share", "shares", "unshare",
+        "capture", "devices", "forget", "fingerprint", "ping", "share", "shares", "unshare",
     ]
 
     /// The options that every call of the client has here, put behind its subcommand.

@@ -42,6 +42,8 @@ extension Meaning {
             "device 0001…1f, name \"laptop\", added 1700000000, seen 1700000060, from"
                 + " \"192.0.2.7\", 1 link, this one; 1 in all", DeviceTable([device]), channel: 0),
         Meaning("text \"look out\"", Notice("look out")),
+        Meaning("wanted 65536", Padding(wanted: 65536), channel: 0),
+        Meaning("taken 16384, \"hi\"", Padding(taken: 16384, bytes: [0x68, 0x69]), channel: 0),
         Meaning("idle 5000", Watch(idle: 5000), channel: 0),
         Meaning(
             "session 0001…0f, name work, bell", Happened(session, work, .event(Event(.bell))),

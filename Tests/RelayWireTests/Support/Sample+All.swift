@@ -27,6 +27,7 @@ extension Sample {
         Sample(Devices(.list)), Sample(Devices(.revoke("old laptop")), "revoke"),
         Sample(DeviceTable([])), Sample(DeviceTable([device, bareDevice], revoked: key), "full"),
         Sample(Notice("look out")),
+        Sample(Padding(wanted: 5)), Sample(Padding(taken: 1 << 40, bytes: [0, 1]), "both"),
         Sample(Upgrade()), Sample(Upgrade(executable: "/bin/relay-server"), "replace"),
         Sample(Running(software: "x", process: 1, run: Bits128(high: 1, low: 2))),
         Sample(Watch()), Sample(Watch(idle: 1), "idle"),

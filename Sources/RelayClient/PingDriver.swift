@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+internal import RelayCore
+internal import RelaySystem
+internal import RelayWire
+
+/// What came of measuring a link.
+struct PingResult: Sendable {
+    enum End: Sendable {
+        case measured
+        case interrupted
+        case refused(Refused)
+        /// There was no link, or no more.
+        case failed(ConnectFailure)
+    }
+
+    /// Nil if there never was a link.
+    let approach: Approach?
+    let measurement: Measurement?
+    let end: End
+}
+
+/// Makes a connection step by step and performs a measurement over it, on its event loop. Lives as
+/// long as the link.
+final class PingDriver {
+    private let access: Access
+    private let wish: PingCall.Wish
+    private let progressed: (Approach, Measurement) -> Void
+    private let promise: EventLoopPromise<PingResult>
+    private var channel: (any Channel)?
+    private var approach: Approach?
+    private var measurement: Measurement?
+    private var decoder = FrameDecoder()
+    /// When the connection was there, or, with a program, was asked for.
+    private var connectedAt = Instant.now
+    private var timer: Scheduled<Void>?
+    private var isOver = false
+
+    /// `progressed` is called on the event loop when there is more to be seen.
+    static func run(
+        _ access: Access, _ wish: PingCall.Wish, _ signals: SignalWatch,
+        progressed: @escaping @Sendable (Approach, Measurement) -> Void
+    ) -> EventLoopFuture<PingResult> {
+        let loop = access.dialer.loop
+        let promise = loop.makePromise(of: PingResult.self)
+        loop.execute {
+            let driver = PingDriver(access, wish, progressed, promise)
+            driver.listen(to: signals)
+            driver.start()
+        }
+        return promise.futureResult
+    }
+
+    private init(
+        _ access: Access, _ wish: PingCall.Wish,
+        _ progressed: @escaping (Approach, Measurement) -> Void,
+        _ promise: EventLoopPromise<PingResult>
+    ) {
+        self.access = access
+        self.wish = wish
+        self.progressed = progressed
+        self.promise = promise
+    }
+
+    private var loop: any EventLoop { access.dialer.loop }
+
+    /// A signal that would end the program ends the measurement: what there is, is shown.
+    private func listen(to signals: SignalWatch) {
+        let driver = NIOLoopBound(self, eventLoop: loop)
+        let loop = loop
+        try? signals.start { signal in
+            if SignalWatch.ends(signal) { loop.execute { driver.value.interrupted() } }
+        }
+    }
+
+    private func start() {
+        let patience =
+            TimeAmount(Inquiry.patience) + access.dialer.firstPatience - Dialer.patience
+        loop.assumeIsolated().scheduleTask(in: patience) {
+            if self.measurement == nil { self.finish(.failed(.timedOut)) }
+        }
+        access.dialer.approach().assumeIsolated().whenComplete { self.connected($0) }
+    }
+
+    private func connected(_ result: Result<Approached, any Error>) {
+        do {
+            let approached = try result.get()
+            guard !isOver else { return approached.channel.close(promise: nil) }
+            channel = approached.channel
+            approach = approached.approach
+            if approached.approach.program == nil { connectedAt = .now }
+            try LinkHandler.install(on: approached.channel, tls: access.dialer.tls) {
+                self.happened($0)
+            }
+            if !approached.channel.isActive { finish(.failed(.closed)) }
+        } catch {
+            finish(.failed(ConnectFailure(error)))
+        }
+    }
+
+    private func happened(_ event: LinkEvent) {
+        guard !isOver else { return }
+        switch event {
+        case .established(let peer):
+            if let pin = access.pin, peer != pin { return finish(.failed(.otherKey(peer))) }
+            access.dialer.met(on: channel)
+            approach?.tls = .now - connectedAt
+            measurement = Measurement(
+                count: wish.count, wantsThroughput: wish.measuresThroughput,
+                software: "relay-client \(ClientVersion.text)", now: .now)
+            show()
+            settle()
+        case .received(let bytes): received(bytes)
+        case .writable: settle()
+        case .closed(let error): finish(.failed(ConnectFailure(error)))
+        }
+    }
+
+    private func received(_ bytes: ByteBuffer) {
+        decoder.feed(bytes.readableBytesView)
+        do {
+            while let frame = try decoder.next() { try measurement?.received(frame, now: .now) }
+            settle()
+        } catch {
+            finish(.failed(ConnectFailure(error)))
+        }
+    }
+
+    private func interrupted() {
+        guard !isOver else { return }
+        measurement?.interrupted()
+        finish(.interrupted)
+    }
+
+    /// Effects, frames, timer.
+    private func settle() {
+        for effect in measurement?.takeEffects() ?? [] {
+            switch effect {
+            case .progressed: show()
+            case .end(.measured): finish(.measured)
+            case .end(.refused(let refused)): finish(.refused(refused))
+            case .end(.silent): finish(.failed(.timedOut))
+            case .end(.closing): finish(.failed(.closed))
+            }
+        }
+        guard !isOver else { return }
+        while let channel, channel.isWritable, let frame = measurement?.nextFrame(now: .now) {
+            channel.writeAndFlush(ByteBuffer(bytes: frame.encoded), promise: nil)
+        }
+        timer?.cancel()
+        timer = measurement?.deadline.map { deadline in
+            let wait = max(TimeAmount(deadline - Instant.now), .zero)
+            return loop.assumeIsolated().scheduleTask(in: wait) {
+                self.measurement?.tick(now: .now)
+                self.settle()
+            }
+        }
+    }
+
+    private func show() {
+        if let approach, let measurement { progressed(approach, measurement) }
+    }
+
+    private func finish(_ end: PingResult.End) {
+        guard !isOver else { return }
+        isOver = true
+        timer?.cancel()
+        channel?.close(promise: nil)
+        promise.succeed(PingResult(approach: approach, measurement: measurement, end: end))
+    }
+}
