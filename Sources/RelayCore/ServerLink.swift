@@ -122,7 +122,10 @@ package struct ServerLink: Equatable, Sendable {
         self.hello = hello
         lastHeard = now
         mustAttachBy = (connected ?? now) + Self.firstFramePatience
-        effects = [.sendToClient(Frame(hello))]
+        // What a holder hears is what can be forwarded; this ends here.
+        var toClient = hello
+        toClient.features.append(Feature.padding)
+        effects = [.sendToClient(Frame(toClient))]
     }
 
     package mutating func takeEffects() -> [Effect] {

@@ -64,9 +64,7 @@ final class ServedHost {
 
     /// What the server says of itself, to clients and to holders alike: it forwards every
     /// end-to-end feature that this build knows.
-    var hello: Hello {
-        Hello(software: Self.software, features: Feature.all + [Feature.padding], boot: boot)
-    }
+    var hello: Hello { Hello(software: Self.software, features: Feature.all, boot: boot) }
 
     /// XDG_RUNTIME_DIR, if the system has made one for the user now.
     var runtimeDirectory: String? {

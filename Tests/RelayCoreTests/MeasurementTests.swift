@@ -19,18 +19,21 @@ struct MeasuredLink {
     private var arriving: [(at: Instant, frame: Frame, isUp: Bool)] = []
     private(set) var outcome: Measurement.Outcome?
     private(set) var bytes: (up: Int, down: Int) = (0, 0)
+    /// What a server says of itself that knows no padding.
+    private let oldHello: Hello?
     /// Frames that the network keeps for good.
     var loses: (Frame) -> Bool = { _ in false }
 
     init(
         count: Int = 3, wantsThroughput: Bool = true, delay: Duration = .milliseconds(20),
-        bytesPerSecond: Double = 1e6, features: [UInt64] = [Feature.padding]
+        bytesPerSecond: Double = 1e6, isOld: Bool = false
     ) {
         core = Measurement(
             count: count, wantsThroughput: wantsThroughput, software: "c", now: start)
         self.delay = delay
         self.bytesPerSecond = bytesPerSecond
-        let hello = Hello(software: "relay-server 9", features: features)
+        let hello = Hello(software: "relay-server 9", features: Feature.all)
+        oldHello = isOld ? hello : nil
         let key = Fingerprint(bytes: [UInt8](repeating: 7, count: 32))!
         server = ServerLink(.device(key), user: "ada", hello: hello, now: start)
     }
@@ -60,6 +63,8 @@ struct MeasuredLink {
         while let frame = core.nextFrame(now: now) { send(frame, isUp: true) }
         for effect in server.takeEffects() {
             switch effect {
+            case .sendToClient(let frame) where frame.type == .hello:
+                send(oldHello.map { Frame($0) } ?? frame, isUp: false)
             case .sendToClient(let frame): send(frame, isUp: false)
             case .devices: send(Frame(DeviceTable([])), isUp: false)
             default: break
@@ -138,7 +143,7 @@ struct MeasuredLink {
     }
 
     @Test func `a server that cannot is said to be one, and is sent no padding`() throws {
-        var link = MeasuredLink(features: Feature.all)
+        var link = MeasuredLink(isOld: true)
         try link.run()
         #expect(link.outcome == .measured)
         #expect(link.core.isUnsupported)
@@ -147,7 +152,7 @@ struct MeasuredLink {
     }
 
     @Test func `who leaves padding out is not told that it cannot be measured`() throws {
-        var link = MeasuredLink(wantsThroughput: false, features: [])
+        var link = MeasuredLink(wantsThroughput: false, isOld: true)
         try link.run()
         #expect(!link.core.isUnsupported)
     }

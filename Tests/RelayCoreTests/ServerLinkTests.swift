@@ -11,7 +11,9 @@ import Testing
     /// A link whose Hello is on its way.
     private func link(_ standing: ServerLink.Standing = .device(key)) -> ServerLink {
         var link = ServerLink(standing, user: "ada", hello: hello, now: start)
-        #expect(link.takeEffects() == [.sendToClient(Frame(hello))])
+        var said = hello
+        said.features.append(Feature.padding)
+        #expect(link.takeEffects() == [.sendToClient(Frame(said))])
         return link
     }
 
