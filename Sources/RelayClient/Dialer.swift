@@ -45,8 +45,6 @@ package struct Dialer: Sendable {
 
     /// Where a look-up takes so long the addresses that were known before are tried as well.
     static let lookUpPatience: TimeAmount = .seconds(1)
-    /// What waits in the kernel to be sent at all is what nothing can overtake.
-    static let unsentLimit = 16 * 1024
 
     /// A connection without TLS, which `LinkHandler.install` adds: of all the connections that are
     /// tried only one gets so far.
@@ -111,13 +109,8 @@ package struct Dialer: Sendable {
     var bootstrap: ClientBootstrap {
         ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.tcpOption(.unsentLimit), value: Self.unsentLimit)
+            .channelOption(.tcpOption(UnsentLimit.option), value: UnsentLimit.value)
             .connectTimeout(Self.patience)
             .resolver(resolver)
     }
-}
-
-extension NIOBSDSocket.Option {
-    /// TCP_NOTSENT_LOWAT, which the C library does not name everywhere.
-    fileprivate static let unsentLimit = NIOBSDSocket.Option(rawValue: 25)
 }

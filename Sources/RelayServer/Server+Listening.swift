@@ -5,13 +5,11 @@ internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import RelaySystem
+internal import RelayTLS
 
 /// Finds the port, opens the listening sockets, remembers.
 extension Server {
     private static let portRetry: Duration = .milliseconds(200)
-    /// What waits in the kernel beyond what TCP may send now: nothing can overtake it. A record of
-    /// TLS, as HTTP/2 servers have it for the same reason. It does not bound what is on its way.
-    private static let unsentLimit = 16 * 1024
 
     /// Listens wherever the settings say and writes down the first port.
     func listen() async throws -> [any Channel] {
@@ -105,7 +103,7 @@ extension Server {
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.tcpOption(.unsentLimit), value: Self.unsentLimit)
+            .childChannelOption(.tcpOption(UnsentLimit.option), value: UnsentLimit.value)
             .childChannelOption(.writeBufferWaterMark, value: HolderConnection.waterMark)
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -125,11 +123,6 @@ extension Server {
             throw ServerError.cannotListen("\(name)", reason: reason)
         }
     }
-}
-
-extension NIOBSDSocket.Option {
-    /// TCP_NOTSENT_LOWAT, which the C library does not name everywhere.
-    fileprivate static let unsentLimit = NIOBSDSocket.Option(rawValue: 25)
 }
 
 extension ListenAddress {
