@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The rules of the walls that the compiler does not know: who may import what (DESIGN.md §7), and
-# which words need a reason written above them. Prints file:line and what to do for each fault.
+# which words need a reason written above them; and scripts that cannot be read. Prints file:line and
+# what to do for each fault.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
