@@ -158,6 +158,7 @@ actor SessionDriver {
         case .othersDetached(let count): note(words.othersDetached(count))
         case .notice(let text): note(Printable.line(text))
         case .denied: deny()
+        case .sessions, .moved, .stayed: break
         case .end(let outcome): end(outcome)
         }
     }
