@@ -101,13 +101,13 @@ extension ClientCore {
         _ attached: Attached, _ lane: Lane, now: Instant
     ) throws(ProtocolViolation) {
         guard !lane.isAnswered else { throw .unexpected(.attached) }
-        let gap = try takePlace(attached, told: lane.written, now: now)
         if attached.inputUnknown {
             let uncertain = try here.uplink.abandon(before: attached.inputWritten)
             if uncertain > 0 { effects.append(.inputUncertain(uncertain)) }
         } else {
             try here.uplink.confirmed(attached.inputWritten)
         }
+        let gap = try takePlace(attached, told: lane.written, now: now)
         let isFirst = session == nil
         for other in lanes where other.generation < lane.generation || isFirst && !other.resumes {
             // A later Attach that did not know the session yet may reach another.

@@ -72,7 +72,15 @@ extension ClientCore {
     mutating func arrived(
         _ attached: Attached, _ lane: Lane, now: Instant
     ) throws(ProtocolViolation) {
-        guard let move, let channel = lane.asked else { throw .unexpected(.attached) }
+        // A snapshot comes only to who takes them, and nothing that was typed has been sent: an answer
+        // that is wrong changes nothing.
+        guard let move, let channel = lane.asked,
+            !attached.isDrawn || move.visit.attach.snapshotHistory != nil
+        else { throw .unexpected(.attached) }
+        let start = move.visit.uplink.written
+        guard attached.inputWritten == start else {
+            throw .brokenInput(expected: start, got: attached.inputWritten)
+        }
         for other in lanes where other.link != lane.link { drop(other.link, now: now) }
         let uncertain = here.uplink.count
         let isToSayBye = here.isTypist
@@ -91,7 +99,6 @@ extension ClientCore {
         if uncertain > 0 { effects.append(.inputUncertain(uncertain)) }
         effects.append(.moved(attached))
         let gap = try takePlace(attached, told: 0, now: now)
-        try here.uplink.confirmed(attached.inputWritten)
         history.skipped += attached.isDrawn ? 0 : attached.lost
         begin(attached)
         if let gap { lost(gap) }

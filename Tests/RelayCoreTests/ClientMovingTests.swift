@@ -231,6 +231,23 @@ import Testing
         }
     }
 
+    @Test func `an answer that cannot be is no answer`() throws {
+        var caller = try asking()
+        caller.core.typed([1, 2, 3])
+        var answer = try answer()
+        answer.inputWritten = 2
+        #expect(throws: ProtocolViolation.brokenInput(expected: 0, got: 2)) {
+            try caller.receive(answer, channel: 2)
+        }
+        answer.inputWritten = 0
+        answer.isDrawn = true
+        #expect(throws: ProtocolViolation.unexpected(.attached)) {
+            try caller.receive(answer, channel: 2)
+        }
+        #expect(caller.effects() == [])
+        #expect(caller.core.isMoving)
+    }
+
     @Test func `one move at a time`() throws {
         var caller = try asking()
         caller.core.chose(attach(3, instance: 30), now: caller.now)
