@@ -24,11 +24,21 @@ struct ClientBench {
     /// Every byte before this was taken by the terminal.
     private var taken: UInt64 = 0
     private var typedEnd: UInt64 = 0
+    /// The same for the session that the user has chosen.
+    private var typedThere: UInt64 = 0
     private var hasEndedInput = false
-    private var generations: Set<UInt64> = []
+    /// Where an Attach was sent, and on which channels Bye.
+    private var channels: [LinkID: Channels] = [:]
+    private var attaches: Set<[UInt64]> = []
+    /// How many sessions the client has left, and how often its user wanted to.
+    private var moves = 0
+    private var wishes: UInt64 = 0
     private var isOver = false
-    /// Bye was sent.
-    private var hasLeft = false
+
+    private struct Channels {
+        var last: UInt64 = 0
+        var left: Set<UInt64> = []
+    }
 
     init(_ choices: inout Choices) {
         var attach = Attach(kind: choices.pick([.terminal, .terminal, .log]), role: choices.role())
@@ -77,33 +87,44 @@ struct ClientBench {
 
     private mutating func forget(_ link: LinkID) {
         decoders[link] = nil
+        channels[link] = nil
         attempts.removeAll { $0 == link }
         open.removeAll { $0 == link }
     }
 
     /// What an honest server would send next.
     mutating func serverGoesOn(_ choices: inout Choices) {
-        switch choices.below(5) {
+        let last = link.flatMap { channels[$0]?.last } ?? 1
+        let channel = core.isMoving ? max(last, 2) - 1 : max(last, 1)
+        switch choices.below(6) {
+        case 5:
+            // The other session, if it was asked here.
+            let answer = Attached(
+                session: choices.session(), name: choices.name(), role: choices.role(),
+                offset: UInt64(choices.byte()), lost: 0, inputWritten: 0, whenFull: .drop)
+            let refusal = Frame(Refused(choices.pick(Refused.Code.allCases)), channel: last)
+            received(choices.flag() ? Frame(answer, channel: last) : refusal)
         case 0:
             let at = shown ?? choices.number()
             let attached = Attached(
                 session: choices.session(), name: choices.name(), role: choices.role(), offset: at,
                 lost: 0, inputWritten: core.uplink.written, whenFull: .drop)
-            received(Frame(attached, channel: 1))
+            received(Frame(attached, channel: channel))
         case 1:
             guard let next = core.cursor.received, next < Varint.maximum - 256 else { return }
             let bytes = [1] + choices.bytes(Int(choices.byte()))
             let output = Output(offset: next, wantsAcknowledgement: choices.flag(), bytes: bytes)
-            received(Frame(output, channel: 1))
+            received(Frame(output, channel: channel))
         case 2:
             guard let next = core.cursor.received, next < Varint.maximum - 512 else { return }
-            received(Frame(Gap(start: next, end: next + 1 + UInt64(choices.byte())), channel: 1))
+            received(
+                Frame(Gap(start: next, end: next + 1 + UInt64(choices.byte())), channel: channel))
         case 3:
             let offset = core.uplink.written + UInt64(choices.byte())
-            received(Frame(InputTaken(offset: min(offset, core.uplink.end)), channel: 1))
+            received(Frame(InputTaken(offset: min(offset, core.uplink.end)), channel: channel))
         default:
             guard let end = core.cursor.received, choices.flag() else { return }
-            received(Frame(Exited(status: .exited(code: 3), end: end), channel: 1))
+            received(Frame(Exited(status: .exited(code: 3), end: end), channel: channel))
         }
     }
 
@@ -135,13 +156,16 @@ extension ClientBench {
     mutating func types(_ bytes: [UInt8]) {
         let count = min(bytes.count, core.inputAllowance)
         guard count > 0 else { return }
-        let typed = (0..<UInt64(count)).map { Self.key(at: typedEnd + $0) }
-        if count.isMultiple(of: 3) {
+        let isMoving = core.isMoving
+        let begin = isMoving ? typedThere : core.uplink.end
+        let typed = (0..<UInt64(count)).map { Self.key(at: begin + $0) }
+        if count.isMultiple(of: 3), !isMoving {
             core.reported(typed[...], kind: UInt64(count), now: now)
         } else {
             core.typed(typed[...])
         }
-        if !isOver { typedEnd += UInt64(count) }
+        if isMoving { typedThere += UInt64(count) }
+        if !isMoving { typedEnd = max(typedEnd, core.uplink.end) }
         settle()
     }
 
@@ -150,7 +174,7 @@ extension ClientBench {
     mutating func terminalTakes(_ count: UInt64) {
         guard let shown else { return }
         taken = min(shown, taken + min(count, shown - taken))
-        core.wroteOutput(to: taken, now: now)
+        core.wroteOutput(to: taken, visits: moves, now: now)
         settle()
     }
 
@@ -163,9 +187,35 @@ extension ClientBench {
         case 2...8: core.resized(choices.size())
         case 9: core.askPresent()
         case 10: core.drop(UInt64(choices.byte()))
+        case 11: core.askSessions()
+        case 12, 13: chooses(&choices)
         default: core.signalled(choices.pick(SessionSignal.allCases))
         }
         settle()
+    }
+}
+
+/// The user goes to another session.
+extension ClientBench {
+    private mutating func chooses(_ choices: inout Choices) {
+        guard !core.isMoving else { return }
+        wishes += 1
+        typedThere = 0
+        var attach = Attach(kind: .terminal, role: choices.pick([.control, .owner]))
+        attach.instance = InstanceID(Bits128(high: 2, low: 1 + wishes))
+        attach.session = SessionID(Bits128(high: 1, low: wishes))
+        if choices.flag() { attach.creation = choices.creation() }
+        if choices.flag() { attach.snapshotHistory = 10 }
+        core.chose(attach, names: [SessionName("x")!], now: now)
+    }
+
+    private mutating func moved(_ attached: Attached) {
+        moves += 1
+        shown = attached.offset - attached.lost
+        taken = attached.offset - attached.lost
+        typedEnd = typedThere
+        typedThere = 0
+        isDrawn = false
     }
 }
 
@@ -191,7 +241,7 @@ extension ClientBench {
             // A part of it may be the rest of a string that a snapshot has cut.
             let begin = isDrawn || isFiltered ? shown ?? end : end - UInt64(bytes.count)
             // All of it may be held back.
-            if !isFiltered || end != shown { shows(from: begin, to: end) }
+            if end != shown { shows(from: begin, to: end) }
         case .draw(_, let lost, let end):
             promise(lost <= end && shown ?? 0 <= end, "a screen never goes back")
             shown = end
@@ -210,6 +260,11 @@ extension ClientBench {
             promise(size.columns > 0 && size.rows > 0, "a screen has a size")
         case .present(let present):
             promise(present.attachments.count <= Present.maximumCount, "those here are few")
+        case .sessions: break
+        case .moved(let attached): moved(attached)
+        case .stayed(_, let undelivered):
+            promise(undelivered <= typedThere, "only what was typed is thrown away")
+            typedThere = 0
         case .end: isOver = true
         }
     }
@@ -225,17 +280,23 @@ extension ClientBench {
             for _ in 0..<count {
                 guard let frame = core.nextFrame(on: link, now: now) else { break }
                 promise((try? rewritten(frame)) == frame, "a client's frames can be read")
+                let hasLeft = channels[link]?.left.contains(frame.channel) == true
                 promise(!hasLeft, "nothing follows Bye")
-                sent(frame)
+                sent(frame, on: link)
             }
         }
     }
 
-    private mutating func sent(_ frame: Frame) {
+    private mutating func sent(_ frame: Frame, on link: LinkID) {
         switch frame.type {
         case .attach:
             guard let attach = try? frame.decode(Attach.self) else { return }
-            promise(generations.insert(attach.generation).inserted, "a generation is used once")
+            let isNew = attaches.insert([attach.instance?.bits.low ?? 0, attach.generation])
+                .inserted
+            promise(isNew, "a generation is used once")
+            let last = channels[link]?.last ?? 0
+            promise(frame.channel > last, "a channel is used once")
+            channels[link, default: Channels()].last = frame.channel
         case .input:
             guard let input = try? frame.decode(Input.self) else { return }
             typed(input)
@@ -247,10 +308,11 @@ extension ClientBench {
         case .acknowledge:
             guard let acknowledgement = try? frame.decode(Acknowledge.self) else { return }
             promise(acknowledgement.written <= taken, "only what was written is acknowledged")
-        case .bye: hasLeft = true
+        case .bye: channels[link]?.left.insert(frame.channel)
         default:
             promise(
-                frame.type.scope == .link || frame.type.scope == .clientToHolder,
+                frame.type.scope == .link || frame.type == .list
+                    || frame.type.scope == .clientToHolder,
                 "a client does not send \(frame.type)")
         }
     }

@@ -53,8 +53,19 @@ extension ClientPlan {
     }
 }
 
+extension SessionWish {
+    /// The same for a new session of the login shell beside this one.
+    var forShell: SessionWish {
+        var wish = self
+        wish.which = .new
+        wish.command = nil
+        wish.log = nil
+        return wish
+    }
+}
+
 extension Creation {
-    fileprivate init(_ wish: SessionWish, _ circumstances: Circumstances) {
+    init(_ wish: SessionWish, _ circumstances: Circumstances) {
         // A file or pipe must not have holes, so there the program waits.
         self.init(whenFull: wish.whenFull ?? (circumstances.outputIsTerminal ? .drop : .block))
         if case .named = wish.which { userNamed = true }
@@ -70,7 +81,7 @@ extension Creation {
 }
 
 extension Bits128 {
-    fileprivate init(random: (Int) -> [UInt8]) {
+    init(random: (Int) -> [UInt8]) {
         guard let bits = Bits128(bytes: random(Self.byteCount)) else {
             preconditionFailure("random gives as many bytes as it is asked for")
         }

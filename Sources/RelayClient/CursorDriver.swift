@@ -128,7 +128,7 @@ final class CursorDriver {
         case .inputUncertain(let count): Self.say(words.uncertain(count))
         case .end(let outcome): finish(outcome)
         case .denied: leave(with: .failure(words.needsControl))
-        case .draw, .othersDetached, .sessionSize, .present: break
+        case .draw, .othersDetached, .sessionSize, .present, .sessions, .moved, .stayed: break
         }
     }
 

@@ -67,7 +67,8 @@ extension LocalScreen {
         return before + cancel + clearing + paint()
     }
 
-    private static let freshAlternate = Array("\u{1b}[?1049h\u{1b}[H\u{1b}[2J".utf8)
+    /// A model that has changed its size knows nothing of margins that the terminal still has.
+    private static let freshAlternate = Array("\u{1b}[?1049h\u{1b}[r\u{1b}[H\u{1b}[2J".utf8)
 
     /// The session's own screen again, behind what has scrolled off it meanwhile.
     private mutating func stopPainting() -> [UInt8] {

@@ -47,6 +47,8 @@ struct LocalScreen {
     /// All that the terminal shows is known from here on: before so many rows have left the screen,
     /// what was there before the session may still be. Nil when all is known anyway.
     var knownFromRow: Int?
+    /// The session that is shown has printed nothing yet, and the terminal is empty.
+    private var isFresh = false
     /// Set while the sizes differ and the session's screen is painted.
     var painting: Painting?
 
@@ -82,6 +84,7 @@ struct LocalScreen {
 
     /// The terminal is given these bytes.
     private mutating func take(_ bytes: [UInt8]) {
+        isFresh = false
         backlog += bytes
         if backlog.count >= Self.largestBacklog { catchUp() }
     }
@@ -140,7 +143,9 @@ struct LocalScreen {
             return []
         }
         let before = uncovering()
-        let drawn = redrawing(snapshot) ?? makingRoom(saying: line) + snapshot
+        let drawn =
+            isFresh && line == nil
+            ? snapshot : redrawing(snapshot) ?? makingRoom(saying: line) + snapshot
         take(drawn)
         knownFromRow = nil
         return before + drawn + covering()
@@ -164,5 +169,36 @@ struct LocalScreen {
         let words = line.map { "\r\n\($0)" } ?? ""
         let newlines = String(repeating: "\n", count: model.screen.rows)
         return model.restoration() + Array("\(words)\r\(newlines)".utf8)
+    }
+}
+
+/// One terminal, several sessions.
+extension LocalScreen {
+    /// Margins too, which a change of size has hidden from the model.
+    private static let cleared = Array("\u{1b}[r\u{1b}[H\u{1b}[J".utf8)
+
+    /// The terminal is to show another session: everything of this one is undone, and what is shown
+    /// moves up into the terminal's own scrollback. Its covers stay.
+    mutating func leaveSession() -> [UInt8] {
+        catchUp()
+        let hasTitle = model.screen.titles.current != nil
+        let before: [UInt8]
+        if let shown, isPainted {
+            let newlines = String(repeating: "\n", count: terminal.rows)
+            before = shown.restoration(poppingTitle: false) + Array("\r\(newlines)".utf8)
+        } else {
+            before = uncovering() + makingRoom(saying: nil)
+        }
+        painting = nil
+        shown = nil
+        isOutOfShape = false
+        isToldSizes = false
+        knownFromRow = nil
+        model = TerminalModel(
+            rows: terminal.rows, columns: terminal.columns, historyCapacity: Self.noHistory)
+        isFresh = true
+        covers[.page] = nil
+        let title = hasTitle && hasKeptTitle ? Self.titleBack + Self.titleKept : []
+        return before + title + Self.cleared + covering()
     }
 }

@@ -100,7 +100,7 @@ private final class LogPrinter: CursorDriver.Reader {
             let reason = unsafe String(cString: strerror(error))
             let words = "cannot write to standard output: \(reason)"
             driver.leave(with: error == EPIPE ? Ending(status: 0) : .failure(words))
-        case .ended: break
+        case .nextSession, .ended: break
         }
     }
 

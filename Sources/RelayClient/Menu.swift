@@ -12,14 +12,8 @@ struct Menu: Equatable, Sendable {
         case closed
     }
 
-    /// What a key says, where it is more than itself.
-    private enum Key: Equatable {
-        case up
-        case down
-        case character(Character)
-        case escape
-        case other
-    }
+    /// More characters are not searched for.
+    private static let longestFilter = 64
 
     var title: String
     /// Above the items; empty if they need none.
@@ -29,18 +23,39 @@ struct Menu: Equatable, Sendable {
     var hint: String
     /// Keys of its own.
     var keys: Set<Character> = []
+    /// What each item is searched by; then what is typed leaves those items that have it, in place of
+    /// keys that mean something, and digits choose as long as nothing is typed. Empty if keys do.
+    let searched: [String]
+    /// What was typed, in lower case.
+    private(set) var filter = ""
+    /// Of those that are left.
     private(set) var selected = 0
 
-    init(_ title: String, items: [String], hint: String, keys: Set<Character> = []) {
+    init(
+        _ title: String, items: [String], hint: String, keys: Set<Character> = [],
+        searched: [String] = []
+    ) {
         self.title = title
         self.items = items
         self.hint = hint
         self.keys = keys
+        self.searched = searched.map { $0.lowercased() }
+    }
+
+    /// The items that are left, by their numbers.
+    var left: [Int] {
+        items.indices.filter { item in
+            filter.isEmpty || !searched.indices.contains(item) || searched[item].contains(filter)
+        }
     }
 
     /// The user has pressed keys: takes them up to the first that ends or does something.
     mutating func pressed(_ rest: inout ArraySlice<UInt8>) -> Step? {
-        while let key = Self.next(&rest) {
+        while let key = Key(&rest) {
+            if !searched.isEmpty {
+                if let step = searching(key) { return step }
+                continue
+            }
             switch key {
             case .up: move(-1)
             case .down: move(1)
@@ -57,38 +72,58 @@ struct Menu: Equatable, Sendable {
         return nil
     }
 
+    /// The same in a menu that is searched.
+    private mutating func searching(_ key: Key) -> Step? {
+        let left = left
+        switch key {
+        case .up: move(-1)
+        case .down: move(1)
+        case .character("\r"), .character("\n"):
+            return left.isEmpty ? nil : .chosen(left[selected])
+        case .character("\u{3}"), .escape: return .closed
+        case .character("\u{7F}"), .character("\u{8}"): search(for: String(filter.dropLast()))
+        case .character("\u{15}"): search(for: "")
+        case .character(let character):
+            if filter.isEmpty, let digit = character.wholeNumberValue, digit > 0 {
+                return digit <= left.count ? .chosen(left[digit - 1]) : nil
+            }
+            if !character.isASCII || character >= " " {
+                search(for: filter + character.lowercased())
+            }
+        case .other: break
+        }
+        return nil
+    }
+
+    private mutating func search(for text: String) {
+        guard text.count <= Self.longestFilter else { return }
+        filter = text
+        selected = 0
+    }
+
     private mutating func move(_ distance: Int) {
         select(selected + distance)
     }
 
-    mutating func select(_ item: Int) { selected = min(max(item, 0), max(items.count - 1, 0)) }
+    /// Of those that are left, this one.
+    mutating func select(_ item: Int) { selected = min(max(item, 0), max(left.count - 1, 0)) }
 
     /// How it looks on a screen of so many rows: the chosen item is always among those shown.
     func cover(rows: Int) -> Cover {
         let room = max(rows - 4, 1)
-        let first = min(max(selected - room + 1, 0), max(items.count - room, 0))
+        let left = left
+        let first = min(max(selected - room + 1, 0), max(left.count - room, 0))
+        let title = filter.isEmpty ? title : "\(title): \(filter)"
         var lines = [Cover.Line(title), Cover.Line(heading.isEmpty ? "" : " \(heading)")]
-        for (number, item) in items.enumerated().dropFirst(first).prefix(room) {
-            lines.append(Cover.Line(" \(item)", isMarked: number == selected))
+        for (number, item) in left.enumerated().dropFirst(first).prefix(room) {
+            let digit = searched.isEmpty ? "" : Self.digit(number, isShown: filter.isEmpty)
+            lines.append(Cover.Line(" \(digit)\(items[item])", isMarked: number == selected))
         }
         return .page(lines + [Cover.Line(""), Cover.Line(hint)])
     }
 
-    /// The next key, whichever way the terminal sends arrows.
-    private static func next(_ bytes: inout ArraySlice<UInt8>) -> Key? {
-        guard let first = bytes.popFirst() else { return nil }
-        guard first == 0x1B else {
-            return first < 0x80 ? .character(Character(UnicodeScalar(first))) : .other
-        }
-        guard let introducer = bytes.first else { return .escape }
-        guard introducer == UInt8(ascii: "[") || introducer == UInt8(ascii: "O") else {
-            return .escape
-        }
-        bytes.removeFirst()
-        while let byte = bytes.popFirst() {
-            guard byte >= 0x40 else { continue }
-            return byte == UInt8(ascii: "A") ? .up : byte == UInt8(ascii: "B") ? .down : .other
-        }
-        return .other
+    /// What is pressed for an item, as long as digits choose.
+    private static func digit(_ number: Int, isShown: Bool) -> String {
+        isShown && number < 9 ? "\(number + 1) " : "  "
     }
 }

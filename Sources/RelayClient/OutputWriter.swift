@@ -17,12 +17,16 @@ final class OutputWriter: Sendable {
         case suspend(Console, leaving: [UInt8], returning: [UInt8])
         /// Words of our own, for standard error.
         case words([UInt8])
+        /// What comes now is another session's, with offsets of its own.
+        case nextSession
         /// Nothing comes after this.
         case end
     }
 
     enum Event: Sendable {
         case written(to: UInt64)
+        /// Everything of the session before is written.
+        case nextSession
         /// Standard output takes nothing any more; what waits is thrown away.
         case failed(CInt)
         case ended
@@ -107,6 +111,9 @@ final class OutputWriter: Sendable {
         case .words(let bytes):
             // Nobody may be listening there; the session goes on all the same.
             _ = Self.write(bytes, to: standardError)
+            return nil
+        case .nextSession:
+            report(.nextSession)
             return nil
         case .end: return nil
         }

@@ -143,7 +143,7 @@ extension SessionDriver {
         plan.races = access.dialer.program == nil
         self.init(
             surroundings, plan: plan, words: call.words(url, access), escape: call.wish.escape,
-            manners: call.wish.manners)
+            manners: call.wish.manners, shell: Creation(call.wish.forShell, circumstances))
     }
 
     /// The event loop reads a terminal itself, and a thread whatever else there may be.

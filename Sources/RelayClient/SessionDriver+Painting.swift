@@ -26,6 +26,9 @@ extension SessionDriver {
         var isWaiting = false
         /// When the terminal has changed its size.
         var resizedAt: Instant?
+
+        /// Offsets begin anew; what is due still comes.
+        var forAnotherSession: Painter { Painter(isDue: isDue, isWaiting: isWaiting) }
     }
 
     /// The output from here on is for a screen of this size.

@@ -30,7 +30,7 @@ extension SessionDriver {
             surroundings.writer.append(.output(Array(bytes[count...]), end: end))
             return false
         }
-        core.wroteOutput(to: end, now: .now)
+        core.wroteOutput(to: end, visits: window.visits, now: .now)
         return true
     }
 

@@ -78,6 +78,10 @@ extension SessionDriver {
             case .command(.present): showPresent()
             case .command(.reportLinks): reportLinks()
             case .command(.discardTyping): discardTyping()
+            case .command(.chooseSession): askSessions(.choose)
+            case .command(.nextSession): askSessions(.step(1))
+            case .command(.previousSession): askSessions(.step(-1))
+            case .command(.openSession): openSession()
             }
         }
     }
@@ -125,8 +129,10 @@ extension SessionDriver {
     func outputCame(_ event: OutputWriter.Event) {
         switch event {
         case .written(let end):
-            painted(to: end)
-            tell { $0.wroteOutput(to: end, now: $1) }
+            if window.written == window.visits { painted(to: end) }
+            let visits = window.written
+            tell { $0.wroteOutput(to: end, visits: visits, now: $1) }
+        case .nextSession: window.written += 1
         case .failed(EPIPE) where isAbandonable: abandon()
         case .failed(let error):
             let reason = unsafe String(cString: strerror(error))
@@ -144,7 +150,7 @@ extension SessionDriver {
 
     /// The session was made by this call, without a name to come back to.
     private var isAbandonable: Bool {
-        words.hasAttached && plan.attach.creation?.userNamed == false
+        words.hasAttached && plan.attach.creation?.userNamed == false && window.visits == 0
     }
 
     /// Nobody reads the output any more, and nobody will: the command ends as it would of SIGPIPE.
@@ -203,6 +209,8 @@ extension SessionDriver {
             "at the start of a line you can type",
             "  \(key).  to detach: the session goes on without you",
             "  \(key)^Z to suspend the client; fg goes on",
+            "  \(key)w  to choose another session of this host; \(key)n and \(key)p: next, previous",
+            "  \(key)o  to open a new session",
             "  \(key)k  to see who is here, and to drop somebody",
             "  \(key)s  to see how the link does",
             "  \(key)c  to throw away what was typed and has not left",

@@ -64,6 +64,8 @@ actor SessionDriver {
     var openMenu: OpenMenu?
     /// Those in the list that is on the screen.
     var present: [AttachmentInformation] = []
+    /// The other sessions of this window.
+    var window: Window
     /// The user has asked who is here.
     var isAskingPresent = false
     /// The terminal is in raw mode, from the first link on.
@@ -90,13 +92,14 @@ actor SessionDriver {
 
     init(
         _ surroundings: Surroundings, plan: ClientPlan, words: Words, escape: UInt8?,
-        manners: LinkManners = LinkManners()
+        manners: LinkManners = LinkManners(), shell: Creation = Creation()
     ) {
         self.surroundings = surroundings
         self.plan = plan
         self.manners = manners
         self.words = words
         self.escape = escape
+        window = Window(shell: shell)
         loop = surroundings.dialer.loop
         size = plan.attach.size
         done = loop.makePromise()
@@ -158,6 +161,9 @@ actor SessionDriver {
         case .othersDetached(let count): note(words.othersDetached(count))
         case .notice(let text): note(Printable.line(text))
         case .denied: deny()
+        case .sessions(let sessions): heard(sessions)
+        case .moved(let attached): moved(attached)
+        case .stayed(let refusal, let undelivered): stayed(refusal, undelivered: undelivered)
         case .end(let outcome): end(outcome)
         }
     }

@@ -24,7 +24,8 @@ package struct SessionTable {
         lines = Self.lines([["HOST"] + Self.heading] + rows)
     }
 
-    private static func sorted(_ sessions: [SessionInformation]) -> [SessionInformation] {
+    /// In the order of the list.
+    static func sorted(_ sessions: [SessionInformation]) -> [SessionInformation] {
         sessions.sorted { $0.name.text < $1.name.text }
     }
 

@@ -22,6 +22,9 @@ package struct SessionWish: Equatable, Sendable {
         case end
     }
 
+    /// Lines.
+    package static let usualHistory: UInt64 = 2000
+
     package var which: Which
     /// For a new session, run by the login shell; nil is a login shell.
     package var command: String?
@@ -37,7 +40,7 @@ package struct SessionWish: Equatable, Sendable {
     /// Where the output of a session that is there begins.
     package var start = Start.screen
     /// So many lines that have left the screen go before it.
-    package var history: UInt64 = 2000
+    package var history = SessionWish.usualHistory
     /// The screen takes the place of output that this terminal is far behind with.
     package var skips = false
     package var manners = LinkManners()

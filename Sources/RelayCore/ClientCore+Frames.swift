@@ -33,7 +33,10 @@ extension ClientCore {
         _ frame: Frame, from lane: Lane, now: Instant
     ) throws(ProtocolViolation) {
         switch frame.type {
-        case .hello: creation?.learned(try ProtocolViolation.decoding(frame, as: Hello.self).boot)
+        case .hello:
+            let boot = try ProtocolViolation.decoding(frame, as: Hello.self).boot
+            change(lane) { $0.boot = boot }
+            here.creation?.learned(boot)
         case .ping:
             let ping = try ProtocolViolation.decoding(frame, as: Ping.self)
             say(Frame(Pong(token: ping.token)), on: lane)
@@ -41,16 +44,42 @@ extension ClientCore {
             let pong = try ProtocolViolation.decoding(frame, as: Pong.self)
             change(lane) { $0.health.answered(token: pong.token, now: now) }
         case .closing: drop(lane.link, now: now)
-        case .refused:
-            refused(try ProtocolViolation.decoding(frame), lane, now: now)
-        case .notice:
-            let notice = try ProtocolViolation.decoding(frame, as: Notice.self)
-            if !hasHeardNotice { effects.append(.notice(notice.text)) }
-            hasHeardNotice = true
         case .listed:
             let listed = try ProtocolViolation.decoding(frame, as: Listed.self)
             try heardOf(listed.information, on: lane)
         case .listEnd: try heardOfAll(on: lane)
+        case .refused where frame.channel == Frame.linkChannel:
+            refused(try ProtocolViolation.decoding(frame), lane, now: now)
+        default: try takeOnChannel(frame, from: lane, now: now)
+        }
+    }
+
+    /// A frame about a session. What still comes from one that was left is of no interest.
+    private mutating func takeOnChannel(
+        _ frame: Frame, from lane: Lane, now: Instant
+    ) throws(ProtocolViolation) {
+        switch lane.occupant(of: frame.channel) {
+        case .here: try takeHere(frame, from: lane, now: now)
+        case .there:
+            switch frame.type {
+            case .attached: try arrived(ProtocolViolation.decoding(frame), lane, now: now)
+            case .refused: moveRefused(try ProtocolViolation.decoding(frame), lane, now: now)
+            default: throw .unexpected(frame.type)
+            }
+        case .past: break
+        case nil: throw .badChannel(frame.channel)
+        }
+    }
+
+    private mutating func takeHere(
+        _ frame: Frame, from lane: Lane, now: Instant
+    ) throws(ProtocolViolation) {
+        switch frame.type {
+        case .refused: refused(try ProtocolViolation.decoding(frame), lane, now: now)
+        case .notice:
+            let notice = try ProtocolViolation.decoding(frame, as: Notice.self)
+            if !here.hasHeardNotice { effects.append(.notice(notice.text)) }
+            here.hasHeardNotice = true
         case .attached: try receivedAttached(ProtocolViolation.decoding(frame), lane, now: now)
         default:
             guard lane.isAnswered else { throw .unexpected(frame.type) }
@@ -60,7 +89,7 @@ extension ClientCore {
 
     private func lane(of link: LinkID) -> Int? { lanes.firstIndex { $0.link == link } }
 
-    private mutating func change(_ lane: Lane, _ change: (inout Lane) -> Void) {
+    mutating func change(_ lane: Lane, _ change: (inout Lane) -> Void) {
         if let index = self.lane(of: lane.link) { change(&lanes[index]) }
     }
 
@@ -68,32 +97,17 @@ extension ClientCore {
         change(lane) { $0.outbox.append(frame) }
     }
 
-    private mutating func heardOf(
-        _ other: SessionInformation, on lane: Lane
-    ) throws(ProtocolViolation) {
-        guard let count = lane.othersDetached else { throw .unexpected(.listed) }
-        let isOurs = other.session == session?.session || other.session == plan.attach.session
-        let isFree = other.attached == 0 && other.exit == nil
-        change(lane) { $0.othersDetached = count + (isFree && !isOurs ? 1 : 0) }
-    }
-
-    private mutating func heardOfAll(on lane: Lane) throws(ProtocolViolation) {
-        guard let count = lane.othersDetached else { throw .unexpected(.listEnd) }
-        change(lane) { $0.othersDetached = nil }
-        if count > 0 { effects.append(.othersDetached(count)) }
-    }
-
     private mutating func receivedAttached(
         _ attached: Attached, _ lane: Lane, now: Instant
     ) throws(ProtocolViolation) {
         guard !lane.isAnswered else { throw .unexpected(.attached) }
-        let gap = try takePlace(attached, lane, now: now)
         if attached.inputUnknown {
-            let uncertain = try uplink.abandon(before: attached.inputWritten)
+            let uncertain = try here.uplink.abandon(before: attached.inputWritten)
             if uncertain > 0 { effects.append(.inputUncertain(uncertain)) }
         } else {
-            try uplink.confirmed(attached.inputWritten)
+            try here.uplink.confirmed(attached.inputWritten)
         }
+        let gap = try takePlace(attached, told: lane.written, now: now)
         let isFirst = session == nil
         for other in lanes where other.generation < lane.generation || isFirst && !other.resumes {
             // A later Attach that did not know the session yet may reach another.
@@ -101,28 +115,35 @@ extension ClientCore {
         }
         change(lane) { $0.isAnswered = true }
         wasAnswered(attached, now: now)
-        filter.suppress([])
-        timesUnreachable = 0
         if isFirst { effects.append(.attached(attached)) }
-        takeSize(of: attached)
-        session = attached
-        creation = nil
-        if attached.role < .control { uplink.drop() }
+        begin(attached)
         if let gap { lost(gap) }
+        if wantsSessions { askForList(onLane: 0) }
     }
 
-    /// The output goes on here; gives what is missing before it.
-    private mutating func takePlace(
-        _ attached: Attached, _ lane: Lane, now: Instant
+    /// The session has answered, and its output goes on.
+    mutating func begin(_ attached: Attached) {
+        here.filter.suppress([])
+        here.timesUnreachable = 0
+        takeSize(of: attached)
+        here.session = attached
+        here.creation = nil
+        if attached.role < .control { here.uplink.drop() }
+    }
+
+    /// The output goes on where the session says, whose Attach said that it is written up to `told`;
+    /// gives what is missing before it.
+    mutating func takePlace(
+        _ attached: Attached, told: UInt64, now: Instant
     ) throws(ProtocolViolation) -> Gap? {
-        drawing = nil
+        here.drawing = nil
         guard attached.isDrawn else {
-            return try cursor.attached(
-                at: attached.offset, lost: attached.lost, told: lane.written, now: now)
+            return try here.cursor.attached(
+                at: attached.offset, lost: attached.lost, told: told, now: now)
         }
-        guard plan.attach.snapshotHistory != nil else { throw .unexpected(.attached) }
-        cursor.attachedForScreen(told: lane.written, now: now)
-        drawing = []
+        guard here.attach.snapshotHistory != nil else { throw .unexpected(.attached) }
+        here.cursor.attachedForScreen(told: told, now: now)
+        here.drawing = []
         return nil
     }
 
@@ -131,25 +152,25 @@ extension ClientCore {
         case .superseded: drop(lane.link, now: now)
         case .limit where session != nil, .penalised where session != nil:
             drop(lane.link, now: now)
-        case .unreachable where session != nil || timesUnreachable < Self.firstAttempts:
-            timesUnreachable += 1
+        case .unreachable where session != nil || here.timesUnreachable < Self.firstAttempts:
+            here.timesUnreachable += 1
             drop(lane.link, now: now)
         case .ended, .noSuchSession: sessionIsGone(refusal, lane, now: now)
         case .nameTaken:
-            if creation?.nameWasTaken() == true {
+            if here.creation?.nameWasTaken() == true {
                 drop(lane.link, now: now)
             } else {
-                end(.refused(refusal, undelivered: uplink.count))
+                end(.refused(refusal, undelivered: undelivered))
             }
-        default: end(.refused(refusal, undelivered: uplink.count))
+        default: end(.refused(refusal, undelivered: undelivered))
         }
     }
 
     /// Others have seen the exit and the holder is gone. So has this client, if it was told before
     /// its link broke.
     private mutating func sessionIsGone(_ refusal: Refused, _ lane: Lane, now: Instant) {
-        guard let exit else { return end(.refused(refusal, undelivered: uplink.count)) }
-        if cursor.written >= exit.end {
+        guard let exit = here.exit else { return end(.refused(refusal, undelivered: undelivered)) }
+        if here.cursor.written >= exit.end {
             end(.exited(exit.status))
         } else {
             drop(lane.link, now: now)

@@ -71,6 +71,7 @@ extension ClientCore {
         judgeLinks(now: now)
         race.tick(usual: roundTrip, now: now)
         orderRace()
+        goOnMoving(now: now)
     }
 
     private mutating func judgeLinks(now: Instant) {
@@ -109,54 +110,33 @@ extension ClientCore {
 
     private mutating func removeLane(at index: Int, now: Instant) {
         let lane = lanes.remove(at: index)
+        lists[lane.link] = nil
         lostLane(lane, now: now)
-        if index == lanes.count { uplink.startOver() }
+        if index == lanes.count { here.uplink.startOver() }
         guard lanes.isEmpty else { return }
-        if leavesBy != nil { return end(.detached(undelivered: uplink.count)) }
+        if leavesBy != nil { return end(.detached(undelivered: undelivered)) }
         race.linkEnded(hadWorked: lane.hasCarried, now: now)
     }
 
     private mutating func attach(on link: LinkID, now: Instant) {
         if lanes.count >= Self.maximumLanes { drop(lanes[lanes.count - 1].link, now: now) }
         let patience = plan.races ? LinkHealth.firstPatience : LinkHealth.programPatience
-        let attach = nextAttach(now: now)
+        let attach = here.nextAttach(size: size, now: now)
         var lane = Lane(
-            link: link, generation: attach.generation, written: cursor.written,
+            link: link, generation: attach.generation, written: here.cursor.written,
             resumes: session != nil,
             health: LinkHealth(usual: roundTrip, patience: patience, now: now))
         lane.outbox = [Frame(Hello(software: plan.software, features: [Feature.notices]))]
         if let token = plan.token { lane.outbox.append(Frame(Token(token))) }
         // Before the Attach: the answer shall be there before the session's first output.
         if plan.asksForOthers, session == nil {
-            lane.othersDetached = 0
+            lists[link] = []
+            lane.countsOthers = true
             lane.outbox.append(Frame(List()))
         }
-        lane.outbox.append(Frame(attach, channel: Self.channel))
+        lane.outbox.append(Frame(attach, channel: lane.channel))
         lanes.append(lane)
-        uplink.startOver()
-    }
-
-    private mutating func nextAttach(now: Instant) -> Attach {
-        var attach = plan.attach
-        generation += 1
-        attach.generation = generation
-        attach.size = size
-        attach.takesDenials = true
-        attach.inputWritten = uplink.written
-        attach.inputEnd = uplink.end
-        attach.creation = creation?.ask(now: now)
-        attach.name = creation?.name ?? attach.name
-        if let session {
-            attach.session = session.session
-            attach.name = nil
-            attach.latest = false
-            attach.resumes = true
-        }
-        if let received = cursor.received {
-            attach.start = .offset(received)
-            attach.outputWritten = cursor.written
-        }
-        return attach
+        here.uplink.startOver()
     }
 
     mutating func end(_ outcome: Outcome) {

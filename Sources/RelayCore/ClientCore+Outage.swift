@@ -40,7 +40,7 @@ extension ClientCore {
     /// What is to be told now; nil while there is nothing.
     package func outage(now: Instant) -> Outage? {
         guard let outageAt, now >= outageAt, let silentSince else { return nil }
-        return Outage(since: silentSince, hasRoute: race.hasRoute, waiting: uplink.count)
+        return Outage(since: silentSince, hasRoute: race.hasRoute, waiting: undelivered)
     }
 
     /// When there is something to tell if nothing comes until then. Without a network that is now.
@@ -58,14 +58,14 @@ extension ClientCore {
     /// Throws away what was typed and was not sent on any link yet. Gives how much, and how much
     /// more waits that may have arrived.
     package mutating func discardTyping() -> (discarded: Int, uncertain: Int) {
-        let discarded = uplink.discardUnsent()
-        return (discarded, uplink.count)
+        let discarded = here.uplink.discardUnsent() + (move?.visit.uplink.discardUnsent() ?? 0)
+        return (discarded, undelivered)
     }
 
     /// The link that showed the session is gone, or is no more the newest.
     mutating func lostLane(_ lane: Lane, now: Instant) {
         guard lane.isAnswered else { return }
-        drawing = nil
+        here.drawing = nil
         if lane.health.roundTrip.smoothed != nil { usualRoundTrip = lane.health.roundTrip }
         lostAt = lostAt ?? lane.health.overdueSince ?? now
         history.lost += 1
@@ -74,7 +74,7 @@ extension ClientCore {
     /// The session has answered on a link.
     mutating func wasAnswered(_ attached: Attached, now: Instant) {
         lostAt = nil
-        if session != nil, let end = attached.logEnd, let received = cursor.received {
+        if session != nil, let end = attached.logEnd, let received = here.cursor.received {
             history.replayed += end - min(end, max(received, attached.offset))
         }
         history.skipped += attached.isDrawn ? 0 : attached.lost

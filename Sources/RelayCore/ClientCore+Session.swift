@@ -7,21 +7,26 @@ extension ClientCore {
     /// Bytes were typed; never more than `inputAllowance`.
     package mutating func typed(_ bytes: ArraySlice<UInt8>) {
         guard !isEnded, leavesBy == nil else { return }
-        if onlyLooksOn { effects.append(.denied) } else { uplink.typed(bytes) }
+        if move == nil ? here.onlyLooksOn : move?.visit.onlyLooksOn == true {
+            effects.append(.denied)
+        } else if move != nil {
+            move?.visit.uplink.typed(bytes)
+        } else {
+            here.uplink.typed(bytes)
+        }
     }
 
-    /// Whether the role allows no typing, as far as it is known.
-    private var onlyLooksOn: Bool { (session?.role ?? plan.attach.role) < .control }
-
-    /// The terminal typed, and not its user: what and when the session is told as it is.
+    /// The terminal typed, and not its user: what and when the session is told as it is. During a
+    /// move it answers a session that is being left.
     package mutating func reported(_ bytes: ArraySlice<UInt8>, kind: UInt64, now: Instant) {
-        guard !isEnded, leavesBy == nil, !onlyLooksOn else { return }
-        uplink.reported(bytes, kind: kind, now: now)
+        guard !isEnded, leavesBy == nil, move == nil, !here.onlyLooksOn else { return }
+        here.uplink.reported(bytes, kind: kind, now: now)
     }
 
     /// Standard input is at its end.
     package mutating func inputEnded() {
-        if !isEnded, leavesBy == nil { uplink.ended() }
+        guard !isEnded, leavesBy == nil else { return }
+        if move != nil { move?.visit.uplink.ended() } else { here.uplink.ended() }
     }
 
     /// The terminal has another size now.
@@ -29,20 +34,24 @@ extension ClientCore {
         self.size = size
         guard !isEnded else { return }
         for index in lanes.indices {
-            lanes[index].outbox.append(Frame(Resize(size: size), channel: Self.channel))
+            for channel in [lanes[index].channel, lanes[index].asked].compactMap(\.self) {
+                lanes[index].outbox.append(Frame(Resize(size: size), channel: channel))
+            }
         }
     }
 
     /// A signal came that is meant for the program at the other end. Without a link it is lost.
     package mutating func signalled(_ signal: SessionSignal) {
         if isAttached, session?.features.contains(Feature.signals) == true {
-            lanes[0].outbox.append(Frame(Signal(signal), channel: Self.channel))
+            lanes[0].outbox.append(Frame(Signal(signal), channel: lanes[0].channel))
         }
     }
 
-    /// The terminal has taken every byte before `offset`.
-    package mutating func wroteOutput(to offset: UInt64, now: Instant) {
-        cursor.wrote(to: offset, now: now)
+    /// The terminal has taken every byte before `offset`, of the session after so many moves. Of one
+    /// that was left nobody wants to know.
+    package mutating func wroteOutput(to offset: UInt64, visits: Int = 0, now: Instant) {
+        guard visits == self.visits else { return }
+        here.cursor.wrote(to: offset, now: now)
         showExit()
     }
 
@@ -50,10 +59,10 @@ extension ClientCore {
     /// twice, the client leaves at once.
     package mutating func leave(now: Instant) {
         guard !isEnded else { return }
-        if isAttached, !uplink.isEmpty, leavesBy == nil {
+        if isAttached, !here.uplink.isEmpty, leavesBy == nil {
             leavesBy = now + Self.farewellPatience
         } else {
-            leaveWith(.detached(undelivered: uplink.count))
+            leaveWith(.detached(undelivered: undelivered))
         }
     }
 
@@ -74,16 +83,16 @@ extension ClientCore {
         if isEnded, !hasLastWords || !isNewest { return nil }
         if !lanes[index].outbox.isEmpty { return lanes[index].outbox.removeFirst() }
         if !isEnded, lanes[index].isAnswered,
-            let acknowledgement = cursor.acknowledgement(now: now)
+            let acknowledgement = here.cursor.acknowledgement(now: now)
         {
-            return Frame(acknowledgement, channel: Self.channel)
+            return Frame(acknowledgement, channel: lanes[index].channel)
         }
         guard isNewest else { return nil }
         // What is typed while the link is in doubt waits for one that is not.
-        if mayType, isEnded || !lanes[index].health.isSuspected {
+        if here.mayType, isEnded || !lanes[index].health.isSuspected {
             let takesReports = lanes[index].isAnswered ? takesReports : nil
-            let frame = uplink.nextFrame(
-                channel: Self.channel, takesReports: takesReports, now: now)
+            let frame = here.uplink.nextFrame(
+                channel: lanes[index].channel, takesReports: takesReports, now: now)
             if frame != nil { lanes[index].health.sentKeys(now: now) }
             if let frame { return frame }
         }
@@ -91,24 +100,25 @@ extension ClientCore {
     }
 
     mutating func receivedSession(_ frame: Frame, now: Instant) throws(ProtocolViolation) {
-        guard frame.channel == Self.channel else { throw .badChannel(frame.channel) }
         if isAboutOthers(frame.type) { lanes[0].health.used(now: now) }
         switch frame.type {
         case .output, .gap, .exited:
-            guard drawing == nil else { throw .unexpected(frame.type) }
+            guard here.drawing == nil else { throw .unexpected(frame.type) }
             try receivedOutput(frame)
         case .remark:
             effects.append(.notice(try ProtocolViolation.decoding(frame, as: Remark.self).text))
         case .snapshot: try receivedSnapshot(ProtocolViolation.decoding(frame))
         case .suppress:
             let suppress = try ProtocolViolation.decoding(frame, as: Suppress.self)
-            filter.suppress(suppress.classes)
+            here.filter.suppress(suppress.classes)
         case .sessionSize: receivedSize(try ProtocolViolation.decoding(frame))
         case .present: effects.append(.present(try ProtocolViolation.decoding(frame)))
         case .inputTaken:
-            try uplink.confirmed(ProtocolViolation.decoding(frame, as: InputTaken.self).offset)
-            lanes[lanes.count - 1].health.confirmedKeys(all: uplink.isEmpty, now: now)
-            if leavesBy != nil, uplink.isEmpty { leaveWith(.detached(undelivered: 0)) }
+            try here.uplink.confirmed(ProtocolViolation.decoding(frame, as: InputTaken.self).offset)
+            lanes[lanes.count - 1].health.confirmedKeys(all: here.uplink.isEmpty, now: now)
+            if leavesBy != nil, here.uplink.isEmpty {
+                leaveWith(.detached(undelivered: undelivered))
+            }
         case .denied:
             _ = try ProtocolViolation.decoding(frame, as: Denied.self)
             effects.append(.denied)
@@ -121,7 +131,7 @@ extension ClientCore {
     private func isAboutOthers(_ type: FrameType) -> Bool {
         switch type {
         case .sessionSize, .present: true
-        case .output: onlyLooksOn
+        case .output: here.onlyLooksOn
         default: false
         }
     }
@@ -131,48 +141,48 @@ extension ClientCore {
         case .output:
             let output = try ProtocolViolation.decoding(frame, as: Output.self)
             settleSize(upTo: output.end)
-            let bytes = try cursor.output(output)
-            guard !bytes.isEmpty, let end = cursor.received else { return }
-            let rest = cutString?.rest(of: bytes) ?? Array(bytes)
-            if cutString?.isAtEnd == true { cutString = nil }
-            let shown = filter.shown(of: rest[...])
-            cursor.held = UInt64(filter.heldCount)
-            effects.append(.write(shown, end: end - cursor.held))
+            let bytes = try here.cursor.output(output)
+            guard !bytes.isEmpty, let end = here.cursor.received else { return }
+            let rest = here.cutString?.rest(of: bytes) ?? Array(bytes)
+            if here.cutString?.isAtEnd == true { here.cutString = nil }
+            let shown = here.filter.shown(of: rest[...])
+            here.cursor.held = UInt64(here.filter.heldCount)
+            effects.append(.write(shown, end: end - here.cursor.held))
         case .gap:
-            if let gap = try cursor.gap(ProtocolViolation.decoding(frame)) { lost(gap) }
+            if let gap = try here.cursor.gap(ProtocolViolation.decoding(frame)) { lost(gap) }
         default:
             let exited = try ProtocolViolation.decoding(frame, as: Exited.self)
             // Without output there is none to wait for.
-            guard plan.attach.kind.hasOutput else { return leaveWith(.exited(exited.status)) }
-            guard exited.end == cursor.received else {
-                throw .brokenOutput(expected: cursor.received ?? 0, got: exited.end)
+            guard here.attach.kind.hasOutput else { return leaveWith(.exited(exited.status)) }
+            guard exited.end == here.cursor.received else {
+                throw .brokenOutput(expected: here.cursor.received ?? 0, got: exited.end)
             }
             showHeld(upTo: exited.end)
-            exit = exited
+            here.exit = exited
             showExit()
         }
     }
 
     /// Nothing follows on what is held back.
     private mutating func showHeld(upTo end: UInt64) {
-        let rest = filter.breakOff()
-        cursor.held = 0
+        let rest = here.filter.breakOff()
+        here.cursor.held = 0
         if !rest.isEmpty { effects.append(.write(rest, end: end)) }
     }
 
     /// Nothing is drawn before all of it is here: a link may end in the middle, and what comes then
     /// begins at the beginning.
     private mutating func receivedSnapshot(_ snapshot: Snapshot) throws(ProtocolViolation) {
-        guard plan.attach.snapshotHistory != nil,
-            drawing?.count ?? 0 <= Self.longestSnapshot - snapshot.bytes.count
+        guard here.attach.snapshotHistory != nil,
+            here.drawing?.count ?? 0 <= Self.longestSnapshot - snapshot.bytes.count
         else { throw .unexpected(.snapshot) }
-        drawing = (drawing ?? []) + snapshot.bytes
-        guard snapshot.isLast, let bytes = drawing else { return }
-        drawing = nil
-        try cursor.drawn(at: snapshot.offset)
-        cutString = snapshot.cutString.map(CutStringFilter.init)
-        filter.drew(bytes)
-        cursor.held = 0
+        here.drawing = (here.drawing ?? []) + snapshot.bytes
+        guard snapshot.isLast, let bytes = here.drawing else { return }
+        here.drawing = nil
+        try here.cursor.drawn(at: snapshot.offset)
+        here.cutString = snapshot.cutString.map(CutStringFilter.init)
+        here.filter.drew(bytes)
+        here.cursor.held = 0
         history.skipped += snapshot.lost
         effects.append(.draw(bytes, lost: snapshot.lost, end: snapshot.offset))
     }
@@ -186,17 +196,22 @@ extension ClientCore {
         }
     }
 
-    /// The end of the session is shown once everything before it is.
-    private mutating func showExit() {
-        guard let exit, cursor.written >= exit.end, !isEnded else { return }
-        if isAttached, mayType { lastFrames.append(Frame(ExitSeen(), channel: Self.channel)) }
+    /// The end of the session is shown once everything before it is. Who is leaving it for another
+    /// need not see it.
+    mutating func showExit() {
+        guard let exit = here.exit, here.cursor.written >= exit.end, !isEnded, move == nil else {
+            return
+        }
+        if isAttached, here.mayType {
+            lastFrames.append(Frame(ExitSeen(), channel: lanes[0].channel))
+        }
         leaveWith(.exited(exit.status))
     }
 
     /// Ends with a Bye behind everything else if there is somebody to say it to.
     mutating func leaveWith(_ outcome: Outcome) {
-        if isAttached, isTypist || plan.attach.kind == .log {
-            lastFrames.append(Frame(Bye(), channel: Self.channel))
+        if isAttached, here.isTypist || here.attach.kind == .log {
+            lastFrames.append(Frame(Bye(), channel: lanes[0].channel))
         }
         hasLastWords = isAttached && lanes.count == 1
         end(outcome)
@@ -204,19 +219,4 @@ extension ClientCore {
 
     /// Whether reports may be sent as such, once the session has answered on a link.
     private var takesReports: Bool? { session?.features.contains(Feature.reports) ?? false }
-
-    /// Typing is part of what this client is for.
-    private var isTypist: Bool {
-        let kind = plan.attach.kind
-        return plan.attach.instance != nil && (kind == .terminal || kind == .request)
-    }
-
-    /// It may, and cannot reach another session than it has reached before: one that was found by its
-    /// name, without an answer, may be gone next time, and what was typed would be typed again into
-    /// its successor.
-    private var mayType: Bool {
-        guard isTypist, plan.attach.role >= .control else { return false }
-        if let session { return session.role >= .control }
-        return plan.attach.session != nil && plan.attach.creation?.userNamed != true
-    }
 }

@@ -40,7 +40,7 @@ package struct ClientPlan: Equatable, Sendable {
 /// A client: its place in the output, what was typed, and the link it has or is trying to get.
 /// Lives as long as the program; links come and go under it.
 package struct ClientCore: Equatable, Sendable {
-    /// The only channel of a client with one session.
+    /// The channel of the first session on each link; the next gets the next.
     package static let channel: UInt64 = 1
     /// The first attempts, and those that a program carries, are made one by one and get so long.
     package static let attemptPatience: Duration = .seconds(10)
@@ -79,6 +79,13 @@ package struct ClientCore: Equatable, Sendable {
         case notice(String)
         /// Something was typed, or asked for, that the role does not allow; it was left out.
         case denied
+        /// All sessions of the host, as the user wanted to know, in no order.
+        case sessions([SessionInformation])
+        /// The client is in the session that the user chose. What was ordered before is of the one
+        /// that it has left, and offsets begin anew; `wroteOutput` says how often this was.
+        case moved(Attached)
+        /// It is not, and stays where it is; so many bytes typed for it are thrown away.
+        case stayed(Refused, undelivered: Int)
         /// The client is done: write what `nextFrame` still gives, close, and leave.
         case end(Outcome)
     }
@@ -101,26 +108,17 @@ package struct ClientCore: Equatable, Sendable {
     }
 
     let plan: ClientPlan
-    package internal(set) var cursor = Cursor()
-    package internal(set) var uplink = Uplink()
-    /// Raised with every Attach that is sent.
-    package internal(set) var generation: UInt64 = 0
-    /// The session, once it has answered.
-    package internal(set) var session: Attached?
-    var creation: CreationAttempt?
+    /// The session that the client is in.
+    var here: Visit
+    /// The one that it is about to be in.
+    var move: Move?
+    /// How many sessions it has left for another.
+    package internal(set) var visits = 0
+    /// The sessions heard of so far on links where a list is under way.
+    var lists: [LinkID: [SessionInformation]] = [:]
+    /// The user waits for a list of the host's sessions.
+    var wantsSessions = false
     var size: WindowSize?
-    /// The size that the output is for which comes next on the link that was answered last.
-    var streamSize: WindowSize?
-    /// The size that the output is for which came last on any link.
-    var shownSize: WindowSize?
-    var exit: Exited?
-    /// The pieces of a snapshot that is coming; nil when none is. It dies with its link.
-    var drawing: [UInt8]?
-    /// The output goes on within a string that a snapshot has cut.
-    var cutString: CutStringFilter?
-    /// Leaves out what must not reach the terminal.
-    var filter: OutputFilter
-
     /// Links with an Attach of ours, by generation. The session's answer came on at most one of them,
     /// which is the first: what comes on it is taken. What is typed goes on the last.
     var lanes: [Lane] = []
@@ -140,17 +138,12 @@ package struct ClientCore: Equatable, Sendable {
     var leavesBy: Instant?
     /// There was a connection once; from then on attempts go on until the user has enough.
     var hasHadLink = false
-    /// How often the session did not answer, since it last did.
-    var timesUnreachable = 0
-    /// A server says it again at every Attach; the user knows by then.
-    var hasHeardNotice = false
     var effects: [Effect] = []
 
     package init(_ plan: ClientPlan) {
         self.plan = plan
         size = plan.attach.size
-        filter = OutputFilter(isShown: plan.isShown)
-        creation = plan.attach.creation.map { CreationAttempt($0, names: plan.names) }
+        here = Visit(plan.attach, names: plan.names, isShown: plan.isShown)
         race = LinkRace(jitter: plan.jitter, firstPatience: plan.firstPatience)
     }
 
@@ -159,8 +152,20 @@ package struct ClientCore: Equatable, Sendable {
         return effects
     }
 
+    package var cursor: Cursor { here.cursor }
+    package var uplink: Uplink { here.uplink }
+    /// Raised with every Attach that is sent to the session.
+    package var generation: UInt64 { here.generation }
+    /// The session, once it has answered.
+    package var session: Attached? { here.session }
+
     /// How many bytes may be typed now; at 0 the driver stops reading its input.
-    package var inputAllowance: Int { isEnded || leavesBy != nil ? 0 : uplink.room }
+    package var inputAllowance: Int {
+        isEnded || leavesBy != nil ? 0 : move?.visit.uplink.room ?? here.uplink.room
+    }
+
+    /// Typed bytes that no session has confirmed.
+    var undelivered: Int { here.uplink.count + (move?.visit.uplink.count ?? 0) }
 
     package var isAttached: Bool { !isEnded && lanes.first?.isAnswered == true }
 
@@ -168,15 +173,16 @@ package struct ClientCore: Equatable, Sendable {
         if isEnded { return nil }
         var next = earlier(race.deadline, leavesBy)
         for lane in lanes { next = earlier(next, lane.health.deadline) }
-        return isAttached ? earlier(next, cursor.tellAt) : next
+        next = earlier(next, moveDeadline)
+        return isAttached ? earlier(next, here.cursor.tellAt) : next
     }
 
     /// Time has passed; early calls are harmless.
     package mutating func tick(now: Instant) {
         guard !isEnded else { return }
-        if isAttached { cursor.tick(now: now) }
+        if isAttached { here.cursor.tick(now: now) }
         if let leavesBy, now >= leavesBy {
-            return leaveWith(.detached(undelivered: uplink.count))
+            return leaveWith(.detached(undelivered: undelivered))
         }
         for index in lanes.indices {
             if let question = lanes[index].health.tick(now: now) { lanes[index].ask(question) }

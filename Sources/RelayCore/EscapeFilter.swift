@@ -16,6 +16,14 @@ package struct EscapeFilter: Equatable, Sendable {
         case reportLinks
         /// `~c`
         case discardTyping
+        /// `~w`
+        case chooseSession
+        /// `~n`
+        case nextSession
+        /// `~p`
+        case previousSession
+        /// `~o`
+        case openSession
     }
 
     /// What a piece of typing comes to: bytes for the session, then perhaps a command.
@@ -30,6 +38,14 @@ package struct EscapeFilter: Equatable, Sendable {
         /// The escape character was typed and is held back until the next one decides.
         case escaped
     }
+
+    private static let commands: [UInt8: Command] = [
+        UInt8(ascii: "."): .detach, UInt8(ascii: "?"): .help, 0x1A: .suspend,
+        UInt8(ascii: "k"): .present, UInt8(ascii: "s"): .reportLinks,
+        UInt8(ascii: "c"): .discardTyping, UInt8(ascii: "w"): .chooseSession,
+        UInt8(ascii: "n"): .nextSession, UInt8(ascii: "p"): .previousSession,
+        UInt8(ascii: "o"): .openSession,
+    ]
 
     /// Nil switches the commands off.
     private let escape: UInt8?
@@ -59,24 +75,9 @@ package struct EscapeFilter: Equatable, Sendable {
         case (.lineStart, escape):
             place = .escaped
             return nil
-        case (.escaped, UInt8(ascii: ".")):
+        case (.escaped, _) where byte != escape && Self.commands[byte] != nil:
             place = .lineStart
-            return .detach
-        case (.escaped, UInt8(ascii: "?")):
-            place = .lineStart
-            return .help
-        case (.escaped, UInt8(ascii: "k")):
-            place = .lineStart
-            return .present
-        case (.escaped, 0x1A):
-            place = .lineStart
-            return .suspend
-        case (.escaped, UInt8(ascii: "s")):
-            place = .lineStart
-            return .reportLinks
-        case (.escaped, UInt8(ascii: "c")):
-            place = .lineStart
-            return .discardTyping
+            return Self.commands[byte]
         case (.escaped, escape): plain.append(escape)
         case (.escaped, _): plain += [escape, byte]
         default: plain.append(byte)

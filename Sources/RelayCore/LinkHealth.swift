@@ -119,6 +119,12 @@ package struct LinkHealth: Equatable, Sendable {
         return ask(patience: patience, now: now)
     }
 
+    /// Somebody waits for an answer that may take its time: gives the question that shows whether the
+    /// link works; nil if one is out.
+    package mutating func isNeeded(now: Instant) -> Frame? {
+        question == nil ? ask(patience: patience, now: now) : nil
+    }
+
     /// When `tick` matters next.
     package var deadline: Instant? {
         if isSuspected { return nil }

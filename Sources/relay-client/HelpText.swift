@@ -59,6 +59,9 @@ enum HelpText {
         ESCAPES, at the start of a line, if standard input is a terminal:
           ~.  detach: the session goes on without you
           ~^Z suspend the client; fg goes on
+          ~w  choose another session of this host for this window
+          ~n  go to the next one; ~p to the previous one
+          ~o  open a new session in this window; the one before goes on
           ~k  who is here: a list of the attached terminals; its owner may drop one
           ~s  show how the link does: round trip, losses, what was replayed
           ~c  throw away what was typed and has not left

@@ -94,3 +94,82 @@ import Testing
         #expect(PresentTable([laptop], mayDrop: false).menu.keys == [])
     }
 }
+
+@Suite struct SearchedMenuTests {
+    private func menu(_ count: Int = 12) -> Menu {
+        let items = (1...count).map { "item \($0)" }
+        return Menu("choose", items: items, hint: "", searched: (1...count).map { "Name \($0)" })
+    }
+
+    private func step(_ menu: inout Menu, _ keys: String) -> Menu.Step? {
+        var bytes = Array(keys.utf8)[...]
+        return menu.pressed(&bytes)
+    }
+
+    private func shown(_ menu: Menu) -> [String] {
+        let screen = menu.cover(rows: 24).over(TerminalModel(rows: 24, columns: 40).screen)
+        return (0..<24).map { String(decoding: screen.row($0).text, as: UTF8.self) }
+    }
+
+    @Test func `a digit chooses at once, as long as nothing is typed`() {
+        for digit in 1...9 {
+            var menu = menu()
+            #expect(step(&menu, "\(digit)") == .chosen(digit - 1))
+        }
+        var few = menu(3)
+        #expect(step(&few, "4") == nil)
+        #expect(step(&few, "0") == nil)
+        #expect(few.filter == "0")
+        var typed = menu()
+        #expect(step(&typed, "e 12\r") == .chosen(11))
+    }
+
+    @Test func `what is typed leaves the items that have it, whatever the case`() {
+        var menu = menu()
+        #expect(step(&menu, "nAME 1") == nil)
+        #expect(menu.left == [0, 9, 10, 11])
+        #expect(step(&menu, "\u{1b}[B\u{1b}[B\r") == .chosen(10))
+        #expect(step(&menu, "x\r") == nil, "nothing is left to choose")
+        #expect(menu.left == [])
+        #expect(step(&menu, "\u{7F}\u{8}2\r") == .chosen(1))
+        #expect(menu.filter == "name 2")
+        #expect(step(&menu, "\u{15}") == nil)
+        #expect(menu.left.count == 12)
+    }
+
+    @Test func `letters that are keys elsewhere are searched for`() {
+        var menu = Menu("", items: ["a", "b"], hint: "", searched: ["quick", "jörk"])
+        #expect(step(&menu, "q") == nil)
+        #expect(menu.left == [0])
+        #expect(step(&menu, "\u{7F}JÖ\r") == .chosen(1))
+    }
+
+    @Test(arguments: ["\u{1b}", "\u{3}"]) func `these close it`(_ key: String) {
+        var menu = menu()
+        #expect(step(&menu, "na\(key)") == .closed)
+    }
+
+    @Test func `digits stand before the first nine, and go when something is typed`() {
+        var menu = menu()
+        menu.select(2)
+        var lines = shown(menu)
+        #expect(lines[2] == " 1 item 1")
+        #expect(lines[10] == " 9 item 9")
+        #expect(lines[11] == "   item 10")
+        _ = step(&menu, "12")
+        menu = self.menu()
+        _ = step(&menu, "e 1")
+        lines = shown(menu)
+        #expect(lines[0] == "choose: e 1")
+        #expect(lines[2] == "   item 1")
+        #expect(lines[3] == "   item 10")
+    }
+
+    @Test func `a search has a bound`() {
+        var menu = menu()
+        _ = step(&menu, String(repeating: "a", count: 64))
+        #expect(menu.filter.count == 64)
+        _ = step(&menu, "a")
+        #expect(menu.filter.count == 64)
+    }
+}

@@ -151,4 +151,13 @@ import Testing
                         session: .number(1), name: SessionName("work")!)))
         }
     }
+
+    @Test func `an answer that cannot be leaves no trace`() throws {
+        var caller = Caller()
+        _ = caller.linkOpens()
+        #expect(throws: ProtocolViolation.brokenInput(expected: 0, got: 9)) {
+            try caller.attach(at: 64, inputWritten: 9)
+        }
+        #expect(caller.core.cursor.received == nil)
+    }
 }

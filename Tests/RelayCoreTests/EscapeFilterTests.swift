@@ -28,6 +28,13 @@ import Testing
         for (text, left, commands) in [
             ("~.", "", [.detach]), ("ls\r~.", "ls\r", [.detach]), ("ls\n~?x", "ls\nx", [.help]),
             ("~?~.", "", [.help, .detach]),
+            (
+                "~w~n~p~o", "",
+                [
+                    .chooseSession, .nextSession, .previousSession, .openSession,
+                ]
+            ),
+            ("~k~s~c~\u{1A}", "", [.present, .reportLinks, .discardTyping, .suspend]),
         ] as [(String, String, [EscapeFilter.Command])] {
             let result = typed(text, in: pieces)
             #expect(result.bytes == left)

@@ -181,4 +181,15 @@ import Testing
         health.answered(token: 2, now: after(2120))
         #expect(!health.isSuspected)
     }
+
+    @Test func `who waits for an answer has the link asked, once`() {
+        var health = LinkHealth(usual: RoundTrip(), now: start)
+        #expect(health.isNeeded(now: start) == nil, "the opening is unanswered")
+        health.heard(now: start + .milliseconds(10))
+        let question = health.isNeeded(now: start + .seconds(1))
+        #expect(question?.type == .ping)
+        #expect(health.isNeeded(now: start + .seconds(1)) == nil)
+        _ = health.tick(now: start + .seconds(3) - .milliseconds(1))
+        #expect(health.isSuspected)
+    }
 }

@@ -35,7 +35,9 @@ extension World {
     func close() {
         for client in clients { perform(.client(client.number, .leaves)) }
         run(for: .seconds(30))
-        for client in clients { checkArrival(of: client) }
+        for client in clients {
+            for visit in client.visits { checkArrival(of: visit, client) }
+        }
         run(for: .seconds(8 * 24 * 3600))
         for holder in host.holders where holder.shell.hasExited {
             law(holder.stage == .gone, "an ended session is gone after a week")
@@ -48,7 +50,8 @@ extension World {
 
     /// The client shows all there is, its typing has arrived, and the holder knows.
     private func isUpToDate(_ client: SimulatedClient) -> Bool {
-        guard client.chores.isEmpty, client.core.isAttached, client.core.uplink.isEmpty,
+        guard client.chores.isEmpty, client.core.isAttached, !client.core.isMoving,
+            client.core.uplink.isEmpty,
             let holder = host.holder(of: client.session), holder.isRunning,
             client.position == holder.core?.log.end, let core = holder.core
         else { return false }
@@ -80,31 +83,37 @@ extension World {
         guard let core = holder.core, let size = core.leadingAttachment?.size else { return }
         law(size == holder.size, "the PTY has the leader's size")
         let leader = clients.first {
-            $0.isAlive && core.leadership.leader?.instance == .number(UInt64($0.number))
+            $0.isAlive && core.leadership.leader?.instance == $0.here.instance
         }
         guard let leader else { return }
         law(leader.core.size == size, "the session knows the size of the leader's terminal")
     }
 
     /// What a client typed has arrived, as far as it says so.
-    private func checkArrival(of client: SimulatedClient) {
-        guard let session = client.session, !host.ended.contains(session),
+    private func checkArrival(of visit: SimulatedVisit, _ client: SimulatedClient) {
+        guard let session = visit.session, !host.ended.contains(session),
             host.holder(of: session)?.shell.inputIsClosed == false
         else { return }
-        if case .detached(let undelivered) = client.outcome {
-            let doubtful = client.uncertain.reduce(0) { $0 + $1.count }
+        let isLast = visit === client.here
+        if isLast, case .detached(let undelivered) = client.outcome {
+            let doubtful = visit.uncertain.reduce(0) { $0 + $1.count }
             law(
-                client.arrived.count >= client.typed - undelivered - doubtful,
+                visit.arrived.count >= visit.typed - undelivered - doubtful,
                 "what is not said to be undelivered has arrived: client \(client.number)")
         }
-        if client.saidBye, client.uncertain.isEmpty {
-            law(client.arrived.count == client.typed, "after Bye all that was typed arrives")
+        if visit.saidBye, visit.uncertain.isEmpty {
+            law(visit.arrived.count == visit.typed, "after Bye all that was typed arrives")
         }
-        law(client.isExplained, "typed bytes arrive once and in order, or are uncertain")
+        if !isLast, visit.uncertain.isEmpty {
+            law(
+                visit.arrived.count == visit.typed,
+                "a session is left when it has all that was typed there: client \(client.number)")
+        }
+        law(visit.isExplained, "typed bytes arrive once and in order, or are uncertain")
     }
 }
 
-extension SimulatedClient {
+extension SimulatedVisit {
     /// Whether what arrived is what was typed, less some of what was said to be uncertain.
     fileprivate var isExplained: Bool {
         explains(arrived[...], from: 0, uncertain: uncertain[...])
@@ -120,7 +129,9 @@ extension SimulatedClient {
             return true
         }
         guard let byte = rest.first else { return true }
-        guard number < typed, byte == Self.byte(number, typedBy: self.number) else { return false }
+        guard number < typed, byte == SimulatedClient.byte(number, typedBy: client) else {
+            return false
+        }
         return explains(rest.dropFirst(), from: number + 1, uncertain: uncertain)
     }
 }

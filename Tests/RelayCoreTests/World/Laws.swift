@@ -8,10 +8,10 @@ import RelayWire
 extension World {
     /// The session has answered: its output starts here.
     func answered(_ client: SimulatedClient, _ attached: Attached) {
-        law(client.session == nil, "a client has one session")
-        client.session = attached.session
-        client.position = attached.offset - attached.lost
-        if client.call.makesUpNames {
+        law(client.session == nil, "a visit has one session")
+        client.here.session = attached.session
+        client.here.position = attached.offset - attached.lost
+        if client.call.makesUpNames, client.here.number == 0 {
             law(
                 attached.session == .created(by: client.number),
                 "whoever asks for a new session gets it")
@@ -22,20 +22,21 @@ extension World {
     func show(
         _ client: SimulatedClient, _ piece: ArraySlice<UInt8>, of chore: SimulatedClient.Chore
     ) {
-        guard let session = client.session, let position = client.position else {
+        let visit = chore.visit
+        guard let session = visit.session, let position = visit.position else {
             return law(false, "nothing is shown before the session has answered")
         }
         if let gap = chore.gap {
             law(gap.start == position, "a gap starts where the output stands")
             let kept = host.holder(of: session)?.core?.log.start ?? gap.end
             law(gap.end <= kept, "only what is gone is announced as lost")
-            checkBlocking(client)
-            client.position = gap.end
-            client.gaps.append(gap)
+            checkBlocking(visit)
+            visit.position = gap.end
+            visit.gaps.append(gap)
             return
         }
         if let size = chore.size {
-            client.size = size
+            visit.size = size
             return
         }
         law(
@@ -44,20 +45,20 @@ extension World {
         let isLog = zip(position..., piece).allSatisfy { offset, byte in
             byte == Shell.byte(at: offset, of: session)
         }
-        checkSize(client, position, piece.count)
+        checkSize(client, visit, position, piece.count)
         law(isLog, "client \(client.number) shows the log's bytes from \(position) on")
-        client.position = position + UInt64(piece.count)
+        visit.position = position + UInt64(piece.count)
     }
 }
 
 extension World {
     /// A gap was announced. With `block` nobody loses anything who alone ever led the session.
-    private func checkBlocking(_ client: SimulatedClient) {
-        guard let holder = host.holder(of: client.session), !holder.ringWasChanged,
+    private func checkBlocking(_ visit: SimulatedVisit) {
+        guard let holder = host.holder(of: visit.session), !holder.ringWasChanged,
             holder.core?.description.whenFull == .block
         else { return }
         law(
-            holder.leaders != [.number(UInt64(client.number))],
+            holder.leaders != [visit.instance],
             "with block the leader loses nothing")
     }
 }
@@ -65,26 +66,28 @@ extension World {
 /// Sizes, and who is here.
 extension World {
     /// Every byte is shown as for the size that the PTY had when it was printed.
-    private func checkSize(_ client: SimulatedClient, _ position: UInt64, _ count: Int) {
-        guard client.core.plan.attach.looksAround, let holder = host.holder(of: client.session)
+    private func checkSize(
+        _ client: SimulatedClient, _ visit: SimulatedVisit, _ position: UInt64, _ count: Int
+    ) {
+        guard client.core.plan.attach.looksAround, let holder = host.holder(of: visit.session)
         else { return }
         for offset in position..<position + UInt64(count) {
             law(
-                client.size == holder.size(at: offset),
+                visit.size == holder.size(at: offset),
                 "client \(client.number) knows the size at \(offset): "
-                    + String(describing: (holder.size(at: offset), client.size)))
+                    + String(describing: (holder.size(at: offset), visit.size)))
         }
     }
 
     /// News are of others, and true.
     func heard(_ client: SimulatedClient, _ present: Present) {
         law(present.news != .all, "nobody here asks who is here")
-        let knows = client.known.contains(present.attachments[0].number)
+        let knows = client.here.known.contains(present.attachments[0].number)
         law(present.news != .came || !knows, "nobody comes twice")
         switch present.news {
         case .all: break
-        case .came: client.known.insert(present.attachments[0].number)
-        case .left: client.known.remove(present.attachments[0].number)
+        case .came: client.here.known.insert(present.attachments[0].number)
+        case .left: client.here.known.remove(present.attachments[0].number)
         }
     }
 }
@@ -92,28 +95,40 @@ extension World {
 /// What is typed arrives once, in order, in one session; and the higher generation wins.
 extension World {
     /// The last byte that arrived is the next one that was typed.
-    func checkTyping(of client: SimulatedClient) {
-        let number = client.arrived.count - 1
+    func checkTyping(of visit: SimulatedVisit) {
+        let number = visit.arrived.count - 1
         let isNext =
-            number < client.typed
-            && client.arrived[number] == SimulatedClient.byte(number, typedBy: client.number)
-        law(isNext, "typed bytes arrive once and in order: client \(client.number), byte \(number)")
+            number < visit.typed
+            && visit.arrived[number] == SimulatedClient.byte(number, typedBy: visit.client)
+        law(isNext, "typed bytes arrive once and in order: client \(visit.client), byte \(number)")
     }
 
     func becameUncertain(_ client: SimulatedClient, _ count: Int) {
-        law(isCrowded, "nobody is forgotten unless there are too many")
-        let end = Int(client.core.uplink.written)
-        client.uncertain.append(end - count..<end)
+        // Told just before the client is in another session.
+        let isLeft = client.core.visits > client.visits(before: client.here)
+        law(isCrowded || isLeft, "nobody is forgotten unless there are too many")
+        let end = isLeft ? client.here.typed : Int(client.core.uplink.written)
+        client.here.uncertain.append(end - count..<end)
+    }
+
+    /// Whose instance it is; nil for visitors of another kind.
+    func visit(of instance: InstanceID) -> SimulatedVisit? {
+        guard let place = SimulatedVisit.place(of: instance),
+            clients.indices.contains(place.client),
+            clients[place.client].visits.indices.contains(place.number)
+        else { return nil }
+        return clients[place.client].visits[place.number]
     }
 
     /// A holder has taken a frame.
     func took(_ frame: Frame, _ connection: HolderConnection) {
-        if frame.type == .bye { connection.link.client.saidBye = true }
+        if frame.type == .bye { connection.visit?.saidBye = true }
         guard frame.type == .attach, let attach = try? frame.decode(Attach.self),
             attach.kind == .terminal, let instance = attach.instance,
             let attachments = connection.holder.core?.attachments,
             let attachment = attachments[connection.attachment]
         else { return }
+        connection.visit = visit(of: instance)
         let typist = Typist(principal: attachment.principal, instance: instance)
         let highest = connection.holder.generations[typist] ?? 0
         if attachment.phase == .attached {
@@ -121,7 +136,11 @@ extension World {
             connection.holder.generations[typist] = attach.generation
             if attachment.mayLead { connection.holder.leaders.insert(instance) }
         } else {
-            law(isCrowded || attach.generation <= highest, "the highest generation is attached")
+            // One that said Bye on another link does not come back.
+            let isOver = connection.visit?.saidBye == true
+            law(
+                isCrowded || isOver || attach.generation <= highest,
+                "the highest generation is attached")
         }
         let count = attachments.values.count { $0.typist == typist && $0.phase == .attached }
         law(count <= 1, "an instance is attached once")
@@ -160,10 +179,11 @@ extension World {
 
     private func checkBounds(of client: SimulatedClient) {
         law(
-            client.unwritten <= Int(Self.window),
+            client.unwritten <= Int(Self.window) * client.visits.count,
             "a client holds no more than a window: \(client.unwritten)")
         law(
-            client.chores.count { $0.gap != nil } <= 2 + Int(client.core.generation),
+            client.chores.count { $0.gap != nil } <= (2 + Int(client.core.generation))
+                * client.visits.count,
             "no more gaps wait to be shown than two and one for each link")
         law(client.core.uplink.count <= Int(Uplink.capacity), "typing waits within bounds")
         for lane in client.core.lanes {

@@ -22,6 +22,9 @@ enum ClientHappening: Equatable, Sendable {
     case endsInput
     /// Its terminal has so many columns now.
     case resizes(Int)
+    /// The user goes to another session, or to a new one.
+    case goes(Int)
+    case goesToNew
     /// The user leaves.
     case leaves
     /// The program is killed.

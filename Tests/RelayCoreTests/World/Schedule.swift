@@ -106,12 +106,14 @@ extension Schedule {
     }
 
     private static func terminal(_ generator: inout SeededGenerator) -> ClientHappening {
-        switch generator.below(9) {
+        switch generator.below(13) {
         case 0, 1: .stopsTaking
         case 2, 3: .startsTaking
         case 4: .leaves
         case 5: .vanishes
         case 6: .endsInput
+        case 9...11: .goes(generator.below(4))
+        case 12: .goesToNew
         default: .resizes(20 + generator.below(200))
         }
     }

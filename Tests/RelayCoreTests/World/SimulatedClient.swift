@@ -16,6 +16,8 @@ final class SimulatedClient {
 
     /// What the terminal is still to take.
     struct Chore {
+        /// Whose session's output it is.
+        let visit: SimulatedVisit
         var bytes: ArraySlice<UInt8>
         /// Where the output stands after it.
         var end: UInt64
@@ -52,33 +54,38 @@ final class SimulatedClient {
     /// The links it has, by their numbers.
     var links: [SimulatedLink] = []
 
-    var session: SessionID?
-    /// The offset of the byte the terminal shows next; nil until the session has answered.
-    var position: UInt64?
+    /// The sessions it is in, was in, or wants to be in, in order.
+    var visits: [SimulatedVisit]
+    /// The one that it is in.
+    var here: SimulatedVisit
     var terminalIsStopped = false
     var chores: [Chore] = []
-    /// The size that it takes the output to be for.
-    var size: WindowSize?
-    /// Attachments that it has heard of.
-    var known: Set<UInt64> = []
-    /// The gaps it has announced.
-    var gaps: [Gap] = []
 
-    /// How many bytes were typed.
-    var typed = 0
     var hasEndedInput = false
-    /// Typed bytes of which the client said that nobody knows.
-    var uncertain: [Range<Int>] = []
-    /// What of them reached a program, and in which session.
-    var arrived: [UInt8] = []
-    var reached: SessionID?
-    /// The session has had its Bye.
-    var saidBye = false
-
     init(number: Int, call: Call, plan: ClientPlan) {
         self.number = number
         self.call = call
         core = ClientCore(plan)
+        here = SimulatedVisit(client: number)
+        visits = [here]
+    }
+
+    var session: SessionID? { here.session }
+    var position: UInt64? { here.position }
+    var gaps: [Gap] { here.gaps }
+    var typed: Int { here.typed }
+    var arrived: [UInt8] { here.arrived }
+    var uncertain: [Range<Int>] { here.uncertain }
+
+    /// The session that gets what is typed now.
+    var typesFor: SimulatedVisit { core.isMoving ? visits[visits.count - 1] : here }
+
+    /// It is on a terminal whose user can go to another session.
+    var mayMove: Bool {
+        switch call {
+        case .new, .named, .attach, .latest, .view: !hasEndedInput
+        case .piped, .log: false
+        }
     }
 
     /// When it has something to do.
@@ -101,7 +108,7 @@ final class SimulatedClient {
     }
 
     /// Where the output stands when the terminal has taken everything.
-    var lastEnd: UInt64 { chores.last?.end ?? position ?? 0 }
+    var lastEnd: UInt64 { chores.last { $0.visit === here }?.end ?? position ?? 0 }
 
     /// Bytes that the terminal has not taken yet.
     var unwritten: Int { chores.reduce(0) { $0 + $1.bytes.count } }

@@ -16,8 +16,8 @@ final class SimulatedLink {
     /// The server's end. It begins when the last flight of the client's handshake arrives, and
     /// with it the first frames, however late that is.
     var service: Service?
-    /// The server's connection to the holder of the only channel.
-    var connection: HolderConnection?
+    /// The server's way to a holder, for each channel that is open.
+    private(set) var channels: [ServedChannel] = []
     var serverHasLeft = false
     var clientHasLeft = false
 
@@ -32,6 +32,12 @@ final class SimulatedLink {
 
     var isOver: Bool { serverHasLeft && clientHasLeft }
 
+    func channel(_ number: UInt64) -> ServedChannel? { channels.first { $0.number == number } }
+
+    func open(_ channel: ServedChannel) { channels.append(channel) }
+
+    func close(_ channel: ServedChannel) { channels.removeAll { $0 === channel } }
+
     /// When the server has something to do for it.
     var serverIsDueAt: Time {
         serverHasLeft ? .never : min(arrivalForServer, service?.timer ?? .never, stepAt)
@@ -39,13 +45,13 @@ final class SimulatedLink {
 
     /// When the server can next read from it; it reads nothing that it could not pass on.
     var arrivalForServer: Time {
-        if let connection, connection.toHolder.count >= World.socket { return .never }
-        return up.arrival
+        let isFull = channels.contains { $0.connection?.toHolder.count ?? 0 >= World.socket }
+        return isFull ? .never : up.arrival
     }
 
     var arrivalForClient: Time { clientHasLeft ? .never : down.arrival }
 
-    private var stepAt: Time { service?.stepAt ?? .never }
+    private var stepAt: Time { channels.map(\.stepAt).min() ?? .never }
 }
 
 /// What the server keeps for one link.
@@ -53,6 +59,13 @@ final class Service {
     var core: ServerLink
     /// When the core wants to be called.
     var timer = Time.never
+
+    init(core: ServerLink) { self.core = core }
+}
+
+/// What the server keeps for one channel of a link.
+final class ServedChannel {
+    let number: UInt64
     /// The search for the session, while it goes on, and when its next step is done.
     var opening: Opening?
     var stepAt = Time.never
@@ -60,13 +73,20 @@ final class Service {
     var sawMark: Bool?
     /// The holder that was spawned and has not reported yet.
     var spawned: SimulatedHolder?
+    /// The connection to the holder, once it is found.
+    var connection: HolderConnection?
 
-    init(core: ServerLink) { self.core = core }
+    init(_ number: UInt64, _ opening: Opening, stepAt: Time) {
+        self.number = number
+        self.opening = opening
+        self.stepAt = stepAt
+    }
 }
 
 /// A server's connection to a holder, for the channel of one link.
 final class HolderConnection {
     let link: SimulatedLink
+    let channel: UInt64
     let holder: SimulatedHolder
     let attachment: AttachmentID
     let toHolder: Flow
@@ -75,13 +95,16 @@ final class HolderConnection {
     var serverDecoder = FrameDecoder()
     var serverHasLeft = false
     var holderHasLeft = false
+    /// Whose Attach came on it; nil for one that needs no instance.
+    var visit: SimulatedVisit?
     /// The holder has accepted it.
     var isAccepted = false
     /// The holder ends it when its last frames are on the way.
     var isEnding = false
 
-    init(link: SimulatedLink, holder: SimulatedHolder, latency: Time) {
+    init(link: SimulatedLink, channel: UInt64, holder: SimulatedHolder, latency: Time) {
         self.link = link
+        self.channel = channel
         self.holder = holder
         attachment = holder.newAttachment()
         toHolder = Flow(latency: latency)

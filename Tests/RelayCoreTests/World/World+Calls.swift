@@ -25,7 +25,7 @@ extension World {
 
     private func attach(for call: Call, _ number: Int) -> Attach? {
         var attach = Attach(kind: .terminal, start: generator.once(in: 5) ? .end : .oldest)
-        attach.instance = .number(UInt64(number))
+        attach.instance = SimulatedVisit(client: number).instance
         attach.size = WindowSize(columns: 80 + UInt16(number), rows: 24)
         switch call {
         case .new(let whenFull):

@@ -70,8 +70,9 @@ extension World {
                 client.chores.removeFirst()
             }
             show(client, piece, of: chore)
-            if let position = client.position {
-                client.core.wroteOutput(to: position, now: now)
+            if let position = chore.visit.position {
+                let visits = client.visits(before: chore.visit)
+                client.core.wroteOutput(to: position, visits: visits, now: now)
             }
             // Perhaps that was all there was to see.
             clientPerforms(client)
@@ -85,17 +86,21 @@ extension World {
             case .connect(let id): beginAttempt(client, id)
             case .disconnect(let id): disconnect(client, id)
             case .write(let bytes, let end):
-                client.chores.append(.init(bytes: bytes[...], end: end))
+                client.chores.append(.init(visit: client.here, bytes: bytes[...], end: end))
             case .lost(let gap):
-                client.chores.append(.init(bytes: [], end: gap.end, gap: gap))
+                client.chores.append(.init(visit: client.here, bytes: [], end: gap.end, gap: gap))
             case .draw: law(false, "nobody here takes snapshots")
             case .inputUncertain(let count): becameUncertain(client, count)
             case .sessionSize(let size):
-                client.chores.append(.init(bytes: [], end: client.lastEnd, size: size))
+                client.chores.append(
+                    .init(visit: client.here, bytes: [], end: client.lastEnd, size: size))
             case .present(let present): heard(client, present)
             case .attached(let attached): answered(client, attached)
             case .othersDetached, .notice: break
             case .denied: law(false, "every client here may type")
+            case .sessions: break
+            case .moved(let attached): moved(client, attached)
+            case .stayed(let refusal, let undelivered): stayed(client, refusal, undelivered)
             case .end(let outcome): clientEnds(client, outcome)
             }
         }

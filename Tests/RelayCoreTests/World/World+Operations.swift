@@ -75,6 +75,8 @@ extension World {
             client.core.inputEnded()
         case .resizes(let columns):
             client.core.resized(WindowSize(columns: UInt16(columns), rows: 24))
+        case .goes(let session): move(client, to: session)
+        case .goesToNew: moveToNew(client)
         case .leaves: client.core.leave(now: now)
         case .vanishes:
             clientGoes(client)
@@ -101,9 +103,10 @@ extension World {
 
     private func type(_ wanted: Int, by client: SimulatedClient) {
         guard client.mayType else { return }
-        let numbers = client.typed..<client.typed + min(wanted, client.core.inputAllowance)
+        let visit = client.typesFor
+        let numbers = visit.typed..<visit.typed + min(wanted, client.core.inputAllowance)
         let bytes = numbers.map { SimulatedClient.byte($0, typedBy: client.number) }
-        client.typed = numbers.upperBound
+        visit.typed = numbers.upperBound
         client.core.typed(bytes[...])
     }
 
@@ -131,7 +134,7 @@ extension World {
         for link in links where !link.serverHasLeft {
             link.down.cut(keeping: kept, at: time)
             link.service = nil
-            link.connection = nil
+            for channel in link.channels { link.close(channel) }
             link.serverHasLeft = true
         }
         for connection in host.connections where !connection.serverHasLeft {

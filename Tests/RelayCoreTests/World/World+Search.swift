@@ -7,53 +7,60 @@ import RelayWire
 /// How the server finds a session or has it made: one question to the host after the other, with
 /// time between them in which anything may change.
 extension World {
-    /// Does the next step of a link's search if it is time.
-    func searchGoesOn(_ link: SimulatedLink) {
-        guard let service = link.service, service.stepAt <= time, let step = service.opening?.step
-        else { return }
-        service.stepAt = time + moment()
+    /// Does the next step of each search of a link if it is time.
+    func searchesGoOn(_ link: SimulatedLink) {
+        for channel in link.channels { searchGoesOn(channel, of: link) }
+    }
+
+    private func searchGoesOn(_ channel: ServedChannel, of link: SimulatedLink) {
+        guard channel.stepAt <= time, let step = channel.opening?.step else { return }
+        channel.stepAt = time + moment()
         switch step {
-        case .connect(let session): connect(link, to: session)
-        case .lookUp(let name): found(link, host.nameLocks[name])
-        case .findLatest: found(link, latestDetached)
+        case .connect(let session): connect(channel, of: link, to: session)
+        case .lookUp(let name): found(channel, host.nameLocks[name])
+        case .findLatest: found(channel, latestDetached)
         case .spawn(let session, let name, let creation):
-            if link.service?.spawned == nil {
-                spawn(for: link, session, name, creation)
+            if channel.spawned == nil {
+                spawn(for: channel, session, name, creation)
             } else {
-                tickSearch(link)
+                tickSearch(channel)
             }
-        case .wait: tickSearch(link)
+        case .wait: tickSearch(channel)
         case .opened:
-            endSearch(link)
-            link.service?.core.holderOpened(channel: ClientCore.channel)
+            endSearch(channel)
+            link.service?.core.holderOpened(channel: channel.number)
         case .refused(let refusal):
-            endSearch(link)
-            link.service?.core.refused(channel: ClientCore.channel, refusal)
+            endSearch(channel)
+            link.close(channel)
+            link.service?.core.refused(channel: channel.number, refusal)
         }
     }
 
     /// Looks at the mark, and only then tries to connect.
-    private func connect(_ link: SimulatedLink, to session: SessionID) {
-        guard let sawMark = link.service?.sawMark else {
-            link.service?.sawMark = host.marks.contains(session)
+    private func connect(
+        _ channel: ServedChannel, of link: SimulatedLink, to session: SessionID
+    ) {
+        guard let sawMark = channel.sawMark else {
+            channel.sawMark = host.marks.contains(session)
             return
         }
-        link.service?.sawMark = nil
+        channel.sawMark = nil
         guard let holder = host.listeners[session] else {
-            link.service?.opening?.notListening(
+            channel.opening?.notListening(
                 session, wasStarted: sawMark, uptime: now - host.bootedAt, now: now)
             return
         }
-        let connection = HolderConnection(link: link, holder: holder, latency: moment())
+        let connection = HolderConnection(
+            link: link, channel: channel.number, holder: holder, latency: moment())
         host.connections.append(connection)
         holder.connections.append(connection)
         holder.isTouched = true
-        link.connection = connection
-        link.service?.opening?.connected(to: session)
+        channel.connection = connection
+        channel.opening?.connected(to: session)
     }
 
-    private func found(_ link: SimulatedLink, _ session: SessionID?) {
-        link.service?.opening?.found(session, uptime: now - host.bootedAt, now: now)
+    private func found(_ channel: ServedChannel, _ session: SessionID?) {
+        channel.opening?.found(session, uptime: now - host.bootedAt, now: now)
     }
 
     private var latestDetached: SessionID? {
@@ -65,7 +72,7 @@ extension World {
     }
 
     private func spawn(
-        for link: SimulatedLink, _ session: SessionID, _ name: SessionName, _ creation: Creation
+        for channel: ServedChannel, _ session: SessionID, _ name: SessionName, _ creation: Creation
     ) {
         var specify = Specify(session: session, name: name, runDirectory: "/run")
         specify.userNamed = creation.userNamed
@@ -75,20 +82,20 @@ extension World {
         let holder = SimulatedHolder(latency: moment())
         holder.order.put(Frame(specify).encoded, at: time)
         host.holders.append(holder)
-        link.service?.spawned = holder
-        link.service?.stepAt = timer(for: link.service?.opening?.deadline)
+        channel.spawned = holder
+        channel.stepAt = timer(for: channel.opening?.deadline)
     }
 
-    private func tickSearch(_ link: SimulatedLink) {
-        link.service?.opening?.tick(now: now)
-        if link.service?.opening?.step == .wait {
-            link.service?.stepAt = timer(for: link.service?.opening?.deadline)
+    private func tickSearch(_ channel: ServedChannel) {
+        channel.opening?.tick(now: now)
+        if channel.opening?.step == .wait {
+            channel.stepAt = timer(for: channel.opening?.deadline)
         }
     }
 
-    private func endSearch(_ link: SimulatedLink) {
-        link.service?.opening = nil
-        link.service?.stepAt = .never
+    private func endSearch(_ channel: ServedChannel) {
+        channel.opening = nil
+        channel.stepAt = .never
     }
 
     /// A spawned holder has reported, or ended, perhaps.
@@ -96,22 +103,23 @@ extension World {
         guard holder.word.arrival <= time else { return }
         holder.wordDecoder.feed(holder.word.take(readLimit(), at: time))
         let isOver = holder.word.takeEnd(at: time)
-        guard let link = links.first(where: { $0.service?.spawned === holder }) else { return }
+        let channels = links.flatMap(\.channels)
+        guard let channel = channels.first(where: { $0.spawned === holder }) else { return }
         if let frame = try? holder.wordDecoder.next() {
-            report(frame, to: link)
+            report(frame, to: channel)
         } else if isOver {
-            report(nil, to: link)
+            report(nil, to: channel)
         }
     }
 
-    private func report(_ frame: Frame?, to link: SimulatedLink) {
-        link.service?.spawned = nil
-        link.service?.stepAt = time
-        if frame?.type == .ready, case .spawn(let session, _, _)? = link.service?.opening?.step {
-            link.service?.opening?.started(session)
+    private func report(_ frame: Frame?, to channel: ServedChannel) {
+        channel.spawned = nil
+        channel.stepAt = time
+        if frame?.type == .ready, case .spawn(let session, _, _)? = channel.opening?.step {
+            channel.opening?.started(session)
         } else {
             let failure = try? frame?.decode(StartFailed.self)
-            link.service?.opening?.startFailed(failure, now: now)
+            channel.opening?.startFailed(failure, now: now)
         }
     }
 }

@@ -11,7 +11,7 @@ extension World {
         guard link.serverIsDueAt <= time else { return false }
         serverReads(link)
         if let service = link.service, service.timer <= time { service.core.tick(now: now) }
-        searchGoesOn(link)
+        searchesGoOn(link)
         serverPerforms(link)
         return true
     }
@@ -40,11 +40,12 @@ extension World {
         for effect in link.service?.core.takeEffects() ?? [] {
             switch effect {
             case .sendToClient(let frame): link.down.put(frame.encoded, at: time)
-            case .open(_, let attach):
-                link.service?.opening = Opening(attach, boot: host.boot, now: now)
-                link.service?.stepAt = time + moment()
-            case .sendToHolder(_, let frame): link.connection?.toHolder.put(frame.encoded, at: time)
-            case .closeHolder: closeHolder(of: link)
+            case .open(let channel, let attach):
+                let opening = Opening(attach, boot: host.boot, now: now)
+                link.open(ServedChannel(channel, opening, stepAt: time + moment()))
+            case .sendToHolder(let channel, let frame):
+                link.channel(channel)?.connection?.toHolder.put(frame.encoded, at: time)
+            case .closeHolder(let channel): closeHolder(of: channel, of: link)
             case .list, .devices, .shares, .lookUp, .accept, .noted, .watch: break
             case .hangUp: serverLetsGo(link)
             }
@@ -52,17 +53,16 @@ extension World {
         if let service = link.service { service.timer = timer(for: service.core.deadline) }
     }
 
-    private func closeHolder(of link: SimulatedLink) {
-        link.service?.opening = nil
-        link.service?.stepAt = .never
-        link.connection?.toHolder.end(at: time)
-        link.connection?.serverHasLeft = true
-        link.connection = nil
+    private func closeHolder(of number: UInt64, of link: SimulatedLink) {
+        guard let channel = link.channel(number) else { return }
+        channel.connection?.toHolder.end(at: time)
+        channel.connection?.serverHasLeft = true
+        link.close(channel)
     }
 
     /// The server ends a link, or has seen it end.
     private func serverLetsGo(_ link: SimulatedLink) {
-        closeHolder(of: link)
+        for channel in link.channels { closeHolder(of: channel.number, of: link) }
         link.down.end(at: time)
         link.service = nil
         link.serverHasLeft = true
@@ -74,13 +74,13 @@ extension World {
         connection.holder.isTouched = true
         let link = connection.link
         if connection.toServer.takeEnd(at: time) {
-            closeHolder(of: link)
-            link.service?.core.holderClosed(channel: ClientCore.channel)
+            closeHolder(of: connection.channel, of: link)
+            link.service?.core.holderClosed(channel: connection.channel)
         } else {
             let bytes = connection.toServer.take(readLimit(), at: time)
             read(bytes, with: &connection.serverDecoder, by: "the server of a holder") {
                 frame throws(ProtocolViolation) in
-                try link.service?.core.received(frame, fromHolderOf: ClientCore.channel)
+                try link.service?.core.received(frame, fromHolderOf: connection.channel)
             }
         }
         serverPerforms(link)

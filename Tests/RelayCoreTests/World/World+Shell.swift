@@ -33,8 +33,11 @@ extension World {
     private func shellReads(_ holder: SimulatedHolder) {
         while holder.shell.isReading, let input = holder.core?.nextInput, !input.isEmpty {
             let piece = input.prefix(readLimit())
-            for byte in piece { arrived(byte, in: holder) }
+            let before = written(in: holder)
             holder.core?.wroteInput(piece.count, now: now)
+            let after = written(in: holder)
+            let visit = before.keys.first { before[$0] != after[$0] }.flatMap(visit)
+            for byte in piece { arrived(byte, of: visit, in: holder) }
         }
         if holder.core?.inputIsToClose == true { closeInput(of: holder) }
     }
@@ -44,19 +47,29 @@ extension World {
         holder.core?.closedInput()
     }
 
+    /// How far everybody's typing has come, of those that have attached.
+    private func written(in holder: SimulatedHolder) -> [InstanceID: UInt64] {
+        var written: [InstanceID: UInt64] = [:]
+        for typist in holder.generations.keys {
+            written[typist.instance] = holder.core?.ledger.written(by: typist)
+        }
+        return written
+    }
+
     /// A byte reaches the program.
-    private func arrived(_ byte: UInt8, in holder: SimulatedHolder) {
-        let author = SimulatedClient.author(of: byte)
-        guard clients.indices.contains(author) else {
+    private func arrived(_ byte: UInt8, of visit: SimulatedVisit?, in holder: SimulatedHolder) {
+        guard let visit, SimulatedClient.author(of: byte) == visit.client else {
             return law(false, "nothing is typed that nobody typed")
         }
-        let client = clients[author]
         law(
-            client.reached == nil || client.reached == holder.session,
-            "one client's typing reaches one session")
-        client.reached = holder.session
-        client.arrived.append(byte)
-        if !isCrowded { checkTyping(of: client) }
+            visit.reached == nil || visit.reached == holder.session,
+            "what is typed in one session reaches that one")
+        law(
+            visit.session == nil || visit.session == holder.session,
+            "nothing reaches a session that its user is not in")
+        visit.reached = holder.session
+        visit.arrived.append(byte)
+        if !isCrowded { checkTyping(of: visit) }
     }
 
     /// The program ends, of itself or by a signal; the PTY still has its last words.

@@ -29,6 +29,8 @@ final class World {
     var host = Host()
     /// More typists than are remembered were here: what is typed may become uncertain.
     var isCrowded = false
+    /// As many sessions a client visits.
+    var mostVisits = 12
     /// How many rounds were done, and in which the server is killed.
     private(set) var rounds = 0
     var crashesInRound = Int.max

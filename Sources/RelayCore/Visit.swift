@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import RelayWire
+
+/// One session as a client is in it, or is about to be: its place in the output, and what was typed
+/// for it. Links come and go under it; it ends when the client is in another session.
+struct Visit: Equatable, Sendable {
+    /// The first Attach: whom, what, how. Generation and input offsets are counted here.
+    let attach: Attach
+    var cursor = Cursor()
+    var uplink = Uplink()
+    /// Raised with every Attach that is sent.
+    var generation: UInt64 = 0
+    /// The session, once it has answered.
+    var session: Attached?
+    var creation: CreationAttempt?
+    /// The size that the output is for which comes next on the link that was answered last.
+    var streamSize: WindowSize?
+    /// The size that the output is for which came last on any link.
+    var shownSize: WindowSize?
+    var exit: Exited?
+    /// The pieces of a snapshot that is coming; nil when none is. It dies with its link.
+    var drawing: [UInt8]?
+    /// The output goes on within a string that a snapshot has cut.
+    var cutString: CutStringFilter?
+    /// Leaves out what must not reach the terminal.
+    var filter: OutputFilter
+    /// How often the session did not answer, since it last did.
+    var timesUnreachable = 0
+    /// A server says it again at every Attach; the user knows by then.
+    var hasHeardNotice = false
+
+    init(_ attach: Attach, names: [SessionName], isShown: Bool) {
+        self.attach = attach
+        filter = OutputFilter(isShown: isShown)
+        creation = attach.creation.map { CreationAttempt($0, names: names) }
+    }
+
+    /// The Attach to send now.
+    mutating func nextAttach(size: WindowSize?, now: Instant) -> Attach {
+        var attach = attach
+        generation += 1
+        attach.generation = generation
+        attach.size = size
+        attach.takesDenials = true
+        attach.inputWritten = uplink.written
+        attach.inputEnd = uplink.end
+        attach.creation = creation?.ask(now: now)
+        attach.name = creation?.name ?? attach.name
+        if let session {
+            attach.session = session.session
+            attach.name = nil
+            attach.latest = false
+            attach.resumes = true
+        }
+        if let received = cursor.received {
+            attach.start = .offset(received)
+            attach.outputWritten = cursor.written
+        }
+        return attach
+    }
+
+    /// Typing is part of what this client is for.
+    var isTypist: Bool {
+        attach.instance != nil && (attach.kind == .terminal || attach.kind == .request)
+    }
+
+    /// Whether the role allows no typing, as far as it is known.
+    var onlyLooksOn: Bool { (session?.role ?? attach.role) < .control }
+
+    /// It may, and cannot reach another session than it has reached before: one that was found by its
+    /// name, without an answer, may be gone next time, and what was typed would be typed again into
+    /// its successor.
+    var mayType: Bool {
+        guard isTypist, attach.role >= .control else { return false }
+        if let session { return session.role >= .control }
+        return attach.session != nil && attach.creation?.userNamed != true
+    }
+}
