@@ -18,7 +18,7 @@ struct Way: Equatable, Sendable {
     private static func source(towards address: SocketAddress) -> [UInt8]? {
         let type = CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
         let raw = unsafe address.withSockAddr { target, size -> CInt? in
-            let raw = unsafe socket(CInt(target.pointee.sa_family), type, 0)
+            let raw = socket(address.protocol.rawValue, type, 0)
             guard raw >= 0 else { return nil }
             guard unsafe connect(raw, target, socklen_t(size)) == 0 else {
                 _ = close(raw)
