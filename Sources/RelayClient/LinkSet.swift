@@ -36,9 +36,12 @@ final class LinkSet {
 
     func start(_ report: @escaping (LinkID, Event) -> Void) { self.report = report }
 
-    func connect(_ id: LinkID) {
+    func connect(_ id: LinkID) { open(id, over: access.dialer.connect()) }
+
+    /// The same over a connection that somebody makes, without TLS yet.
+    func open(_ id: LinkID, over connection: EventLoopFuture<any Channel>) {
         links[id] = Link()
-        access.dialer.connect().assumeIsolated().whenComplete { self.connected(id, $0) }
+        connection.assumeIsolated().whenComplete { self.connected(id, $0) }
     }
 
     func disconnect(_ id: LinkID) {

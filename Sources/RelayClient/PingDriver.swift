@@ -24,14 +24,16 @@ struct PingResult: Sendable {
 /// Makes a connection step by step and performs a measurement over it, on its event loop. Lives as
 /// long as the link.
 final class PingDriver {
+    /// The only one there is.
+    private static let link = LinkID(0)
+
     private let access: Access
     private let wish: PingCall.Wish
     private let progressed: (Approach, Measurement) -> Void
     private let promise: EventLoopPromise<PingResult>
-    private var channel: (any Channel)?
+    private let links: LinkSet
     private var approach: Approach?
     private var measurement: Measurement?
-    private var decoder = FrameDecoder()
     /// When the connection was there, or, with a program, was asked for.
     private var connectedAt = Instant.now
     private var timer: Scheduled<Void>?
@@ -58,6 +60,7 @@ final class PingDriver {
         _ promise: EventLoopPromise<PingResult>
     ) {
         self.access = access
+        links = LinkSet(access)
         self.wish = wish
         self.progressed = progressed
         self.promise = promise
@@ -80,50 +83,35 @@ final class PingDriver {
         loop.assumeIsolated().scheduleTask(in: patience) {
             if self.measurement == nil { self.finish(.failed(.timedOut)) }
         }
-        access.dialer.approach().assumeIsolated().whenComplete { self.connected($0) }
-    }
-
-    private func connected(_ result: Result<Approached, any Error>) {
-        do {
-            let approached = try result.get()
-            guard !isOver else { return approached.channel.close(promise: nil) }
-            channel = approached.channel
-            approach = approached.approach
-            if approached.approach.program == nil { connectedAt = .now }
-            try LinkHandler.install(on: approached.channel, tls: access.dialer.tls) {
-                self.happened($0)
-            }
-            if !approached.channel.isActive { finish(.failed(.closed)) }
-        } catch {
-            finish(.failed(ConnectFailure(error)))
+        links.start { _, event in self.happened(event) }
+        let approached = access.dialer.approach().assumeIsolated().map { approached in
+            self.approach = approached.approach
+            if approached.approach.program == nil { self.connectedAt = .now }
+            return approached.channel
         }
+        links.open(Self.link, over: approached.nonisolated())
     }
 
-    private func happened(_ event: LinkEvent) {
+    private func happened(_ event: LinkSet.Event) {
         guard !isOver else { return }
         switch event {
-        case .established(let peer):
-            if let pin = access.pin, peer != pin { return finish(.failed(.otherKey(peer))) }
-            access.dialer.met(on: channel)
+        case .opened:
             approach?.tls = .now - connectedAt
             measurement = Measurement(
                 count: wish.count, wantsThroughput: wish.measuresThroughput,
                 software: "relay-client \(ClientVersion.text)", now: .now)
             show()
-            settle()
-        case .received(let bytes): received(bytes)
-        case .writable: settle()
-        case .closed(let error): finish(.failed(ConnectFailure(error)))
+        case .received(let frame): received(frame)
+        case .settled: settle()
+        case .lost(let failure): finish(.failed(failure))
         }
     }
 
-    private func received(_ bytes: ByteBuffer) {
-        decoder.feed(bytes.readableBytesView)
-        do {
-            while let frame = try decoder.next() { try measurement?.received(frame, now: .now) }
-            settle()
+    private func received(_ frame: Frame) {
+        do throws(ProtocolViolation) {
+            try measurement?.received(frame, now: .now)
         } catch {
-            finish(.failed(ConnectFailure(error)))
+            links.broken(Self.link, error)
         }
     }
 
@@ -145,8 +133,8 @@ final class PingDriver {
             }
         }
         guard !isOver else { return }
-        while let channel, channel.isWritable, let frame = measurement?.nextFrame(now: .now) {
-            channel.writeAndFlush(ByteBuffer(bytes: frame.encoded), promise: nil)
+        while links.mayWrite(Self.link), let frame = measurement?.nextFrame(now: .now) {
+            links.write([frame], on: Self.link)
         }
         timer?.cancel()
         timer = measurement?.deadline.map { deadline in
@@ -166,7 +154,7 @@ final class PingDriver {
         guard !isOver else { return }
         isOver = true
         timer?.cancel()
-        channel?.close(promise: nil)
+        links.disconnect(Self.link)
         promise.succeed(PingResult(approach: approach, measurement: measurement, end: end))
     }
 }
