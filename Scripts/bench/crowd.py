@@ -89,39 +89,51 @@ class RelayCrowd(Crowd):
             wakeups(holders, self.seconds), wakeups([self.relay.daemon.pid], self.seconds)))
 
     def attached(self):
-        """What a session costs the server that somebody looks at."""
-        server, some = [self.relay.daemon.pid], min(self.count, 50)
-        before = processes.pss(server)
+        """What a session costs the server that somebody looks at: what it grows by when so many more
+        are, from the first ones on, in a server that has done nothing else."""
+        self.restart()
+        first, some = min(self.count // 8, 25), min(self.count // 4, 50)
         terminals = []
         try:
-            for number in range(some):
-                words = self.client('attach', self.relay.address, 's%d' % number)
-                words.remove('--accept-new')
-                terminals.append(Terminal(words, self.env))
-                terminals[-1].wait_for(b'22')
+            terminals += [self.attach(number) for number in range(first)]
+            time.sleep(8)
+            server = [self.relay.daemon.pid]
+            before = processes.pss(server)
+            terminals += [self.attach(first + number) for number in range(some)]
             time.sleep(8)
             self.report('server %.0f KiB PSS more for each of %d attached' % (
                 (processes.pss(server) - before) / some, some))
             self.report('wake-ups a second and attached session: holder %.2f, server %.2f' % (
-                wakeups(self.relay.holders(), self.seconds) / some,
-                wakeups(server, self.seconds) / some))
+                wakeups(self.relay.holders(), self.seconds) / len(terminals),
+                wakeups(server, self.seconds) / len(terminals)))
         finally:
             for terminal in terminals:
                 terminal.close()
+
+    def attach(self, number):
+        words = self.client('attach', self.relay.address, 's%d' % number)
+        words.remove('--accept-new')
+        terminal = Terminal(words, self.env)
+        terminal.wait_for(b'22')
+        return terminal
+
+    def restart(self):
+        """Kills the server; the next one answers."""
+        self.relay.daemon.send_signal(signal.SIGKILL)
+        self.relay.daemon.wait()
+        self.relay.daemon = subprocess.Popen(
+            [self.relay.server, 'serve', '--state', self.relay.folder + '/server'],
+            stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        port = int(self.relay.address.rpartition(':')[2])
+        while not listens(port):
+            time.sleep(0.002)
 
     def restarts(self):
         """From the start of a server to the answer that lists all of them."""
         times = []
         for _ in range(5):
-            self.relay.daemon.send_signal(signal.SIGKILL)
-            self.relay.daemon.wait()
             begin = time.monotonic()
-            self.relay.daemon = subprocess.Popen(
-                [self.relay.server, 'serve', '--state', self.relay.folder + '/server'],
-                stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            port = int(self.relay.address.rpartition(':')[2])
-            while not listens(port):
-                time.sleep(0.002)
+            self.restart()
             listed = subprocess.run(
                 self.client('ls', self.relay.address, '--json'), env=self.env, check=True,
                 capture_output=True, text=True)
