@@ -10,9 +10,11 @@ func fingerprints(_ choices: inout Choices) {
     let text = String(decoding: bytes, as: UTF8.self)
     switch kind {
     case 0:
-        promise(Base64.decode(Base64.encode(bytes).utf8) == bytes, "base64 keeps all bytes")
-        if let plain = Base64.decode(bytes) {
-            promise(Base64.encode(plain) == text, "base64 has one form")
+        for base64 in [Base64.standard, .url] {
+            promise(base64.decode(base64.encode(bytes).utf8) == bytes, "base64 keeps all bytes")
+            if let plain = base64.decode(bytes) {
+                promise(base64.encode(plain) == text, "base64 has one form")
+            }
         }
     case 1:
         if let fingerprint = Fingerprint(bytes: bytes) {

@@ -20,7 +20,7 @@ enum MarkedLine {
     static func text(_ marker: String, _ write: (inout ByteWriter) -> Void) -> String {
         var writer = ByteWriter()
         write(&writer)
-        return "\(marker):\(version):\(Base64URL.encode(writer.bytes)):"
+        return "\(marker):\(version):\(Base64.url.encode(writer.bytes)):"
     }
 
     /// The first line with this marker that `read` understands. Nil when there is none and nothing
@@ -39,7 +39,7 @@ enum MarkedLine {
                 newer = newer ?? version
                 continue
             }
-            guard let fields = Base64URL.decode(body) else { continue }
+            guard let fields = Base64.url.decode(body) else { continue }
             // The frame's type is for error messages that nobody sees.
             var reader = ByteReader(fields, frame: .hello)
             if let result = try? read(&reader) { return result }
@@ -57,7 +57,7 @@ enum MarkedLine {
         guard let version = UInt64(String(decoding: digits, as: UTF8.self)), version > 0,
             afterDigits.first == UInt8(ascii: ":")
         else { return nil }
-        let body = afterDigits.dropFirst().prefix(maximumLength).prefix(while: Base64URL.isDigit)
+        let body = afterDigits.dropFirst().prefix(maximumLength).prefix(while: Base64.url.isDigit)
         guard bytes[body.endIndex...].first == UInt8(ascii: ":") else { return nil }
         return (version, body)
     }
@@ -75,48 +75,5 @@ extension ArraySlice<UInt8> {
             start = candidate + 1
         }
         return nil
-    }
-}
-
-/// Unpadded base64 in the alphabet for names and addresses (RFC 4648 §5), canonical only: no shell,
-/// terminal or mailer changes it.
-enum Base64URL {
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-    static func isDigit(_ byte: UInt8) -> Bool { alphabet.contains(byte) }
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        var pending = 0
-        var bits = 0
-        for byte in bytes {
-            pending = (pending << 8 | Int(byte)) & 0xFFFF
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(alphabet[(pending >> bits) & 63])
-            }
-        }
-        if bits > 0 { text.append(alphabet[(pending << (6 - bits)) & 63]) }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// Nil for a byte outside the alphabet, or where the last one carries stray bits.
-    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var pending = 0
-        var bits = 0
-        for character in text {
-            guard let value = alphabet.firstIndex(of: character) else { return nil }
-            pending = (pending << 6 | value) & 0xFFFF
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8((pending >> bits) & 255))
-            }
-        }
-        guard bits < 6, pending & ((1 << bits) - 1) == 0 else { return nil }
-        return bytes
     }
 }

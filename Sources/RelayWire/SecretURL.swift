@@ -54,7 +54,7 @@ package struct SecretURL: Hashable, Sendable {
         }
         writer.field(15, .critical, bytes: secret.bytes)
         let path = purpose == .invitation ? Self.invitationPath : ""
-        return "\(Self.scheme)\(place)/\(path)#\(Self.version).\(Base64URL.encode(writer.bytes))"
+        return "\(Self.scheme)\(place)/\(path)#\(Self.version).\(Base64.url.encode(writer.bytes))"
     }
 
     /// `host:port`, an IPv6 address in brackets.
@@ -72,7 +72,7 @@ package struct SecretURL: Hashable, Sendable {
         (host, port) = try Self.place(rest[..<slash])
         let path = String(decoding: rest[rest.index(after: slash)..<hash], as: UTF8.self)
         let body = try Self.body(rest[rest.index(after: hash)...])
-        guard let fields = Base64URL.decode(body) else { throw .cutOff }
+        guard let fields = Base64.url.decode(body) else { throw .cutOff }
         do throws(WireError) {
             // The frame's type is for error messages that nobody sees.
             var reader = ByteReader(fields, frame: .token)
