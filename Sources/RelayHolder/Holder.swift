@@ -13,6 +13,8 @@ final class Holder {
     /// A program that prints much is never silent for so long: what it prints is drawn at once then,
     /// and most of it not at all.
     private static let drawingDelay: Duration = .milliseconds(20)
+    /// So many bytes are more than a program prints that is used.
+    private static let flood: UInt64 = 1 << 20
     private static let acceptDelay: Duration = .seconds(1)
     /// Output read in one turn; then it is the others' turn.
     private static let largestTurn = 1 << 20
@@ -27,6 +29,8 @@ final class Holder {
     var connections: [AttachmentID: Connection] = [:]
     private var lastAttachment = 0
     private var isFinished = false
+    /// How far the output had come when freed memory was last given back.
+    private var settledAt: UInt64 = 0
     /// The child's end was told to the core.
     private(set) var isReaped = false
     /// No newcomer is taken before then: there was no descriptor for the last one.
@@ -75,8 +79,17 @@ final class Holder {
             let ready = try interest.wait(until: deadline.map { min($0, pause) } ?? pause)
             if !ready.isEmpty { return ready }
             core.drawOutput()
+            settleAfterFlood()
         }
         return try interest.wait(until: deadline)
+    }
+
+    /// What a flood needed beside the log is not kept for the next one: most sessions wait for days.
+    private func settleAfterFlood() {
+        let end = ask { $0.log.end }
+        guard end - settledAt >= Self.flood else { return }
+        settledAt = end
+        releaseMemory()
     }
 
     /// Asks the core where it stands: it would be copied, all of it, for reading a computed property.

@@ -32,6 +32,40 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a flood leaves the ring and the screen's history in memory, and no more`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let client = try await stage.client(
+                    on: Terminal(),
+                    [
+                        "-s", "flooded", stage.host, "--",
+                        "echo begin; read line; seq 3000000; seq 3000000; echo end; read line",
+                    ])
+                try await client.output.wait(for: "begin")
+                let holder = try #require(Leftovers.holders(of: stage.scratch.path).first)
+                let facts = ProcessFacts(pid: holder)
+                let before = try facts.anonymousMemory
+                try await client.type("\r")
+                try await client.output.wait(for: "end")
+                // A ring of 4 MiB, a history of 1 MiB with its index, and a MiB for what is cut up.
+                let bound = before + (7 << 10)
+                let statm = "/proc/\(holder)/statm"
+                try await Program.run(
+                    "/usr/bin/timeout",
+                    [
+                        "60", "/bin/sh", "-c",
+                        """
+                        page=$(($(getconf PAGESIZE) / 1024))
+                        until read -r _ resident shared _ <\(statm) &&
+                            [ $(((resident - shared) * page)) -le \(bound) ]; do sleep 0.1; done
+                        """,
+                    ])
+                try await client.type("\r")
+                #expect(try await client.status() == 0)
+            }
+        }
+
         @Test func `kill ends what does not listen to SIGHUP, too`() async throws {
             try await Stage.with { stage in
                 let client = try await stage.client(

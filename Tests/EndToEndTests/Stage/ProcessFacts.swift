@@ -17,6 +17,15 @@ struct ProcessFacts {
         }
     }
 
+    /// Memory that comes from no file, in KiB; told to everybody, whosever process it is.
+    var anonymousMemory: Int {
+        get throws {
+            let statm = try String(contentsOfFile: "/proc/\(pid)/statm", encoding: .utf8)
+            let pages = statm.split(separator: " ").compactMap { Int($0) }
+            return (pages[1] - pages[2]) * Int(sysconf(Int32(_SC_PAGESIZE))) / 1024
+        }
+    }
+
     /// How many descriptors it has open.
     var descriptors: Int {
         get throws {
