@@ -44,6 +44,19 @@ extension HolderCore {
         respond(to: id, now: now)
     }
 
+    /// Who writes the log file is told from devices by this.
+    package static let logPrincipal = "log"
+
+    /// While there is output to come, a writer goes only when somebody kills it, or after it has said
+    /// why.
+    mutating func logWriterLeft(_ attachment: Attachment) {
+        guard attachment.kind == .log, logFault == nil else { return }
+        switch life {
+        case .running, .draining: logStopped("its writer was killed")
+        case .exited, .finished: break
+        }
+    }
+
     /// Only the file is lost; it is said once, to those who look or to the next who does.
     private mutating func logStopped(_ reason: String) {
         logFault = reason

@@ -33,7 +33,7 @@ final class LogWriter {
     private static var introduction: [Frame] {
         [
             Frame(Hello(software: HolderProgram.software, features: Feature.all)),
-            Frame(Admit(principal: "log", role: .owner)),
+            Frame(Admit(principal: HolderCore.logPrincipal, role: .owner)),
         ]
     }
 

@@ -86,6 +86,30 @@ extension EndToEnd {
             }
         }
 
+        @Test func `that a log's writer was killed is said, and the session goes on`() async throws
+        {
+            try await Stage.with { stage in
+                let log = stage.scratch.file("log")
+                let client = try await stage.client(
+                    on: Terminal(),
+                    ["--log", log, "-s", "job", stage.host, "--", "echo one; cat -A"])
+                try await client.output.wait(for: "one")
+                try await wait(for: log, bytes: 5)
+                // Both are relay-holder; only the session's has a child.
+                let writers = try Leftovers.holders(of: stage.scratch.path).filter { process in
+                    let children = "/proc/\(process)/task/\(process)/children"
+                    return try String(contentsOfFile: children, encoding: .utf8).isEmpty
+                }
+                #expect(writers.count == 1)
+                kill(try #require(writers.first), SIGKILL)
+                try await client.output.wait(for: "its writer was killed")
+                try await client.type("alive\r")
+                try await client.output.wait(for: "alive$")
+                try await client.type("\r\u{4}")
+                #expect(try await client.status() == 0)
+            }
+        }
+
         @Test func `a log goes on while the server is away`() async throws {
             try await Stage.with { stage in
                 let log = stage.scratch.file("log")

@@ -6,12 +6,12 @@ import Testing
 
 /// What is said of a log that is not written any more.
 @Suite struct HolderLogTests {
-    private func stop(_ holder: inout Holder) throws {
+    private func stop(_ holder: inout Holder, _ number: Int = 8) throws {
         var attach = Attach(kind: .request)
         attach.session = .number(1)
-        try holder.attach(8, attach, principal: "log")
-        try holder.send(8, Request(.logStopped("no space")))
-        #expect(holder.frames(8).map(\.type) == [.attached, .response])
+        try holder.attach(number, attach, principal: HolderCore.logPrincipal)
+        try holder.send(number, Request(.logStopped("no space")))
+        #expect(holder.frames(number).map(\.type) == [.attached, .response])
     }
 
     private func remarks(_ holder: inout Holder, _ number: Int) throws -> [String] {
@@ -49,6 +49,38 @@ import Testing
         #expect(try remarks(&holder, 2) == [])
         let information = holder.core.information(now: start)
         #expect(information.logFile == "/log" && information.logFault == "no space")
+    }
+
+    @Test func `a writer that goes before the output is over was killed, and that is said`() throws
+    {
+        var holder = holder()
+        try holder.attach(1, .terminal(1))
+        var attach = Attach(kind: .log)
+        attach.session = .number(1)
+        try holder.attach(8, attach, principal: HolderCore.logPrincipal)
+        // Others who read the log may come and go.
+        try holder.attach(9, attach)
+        holder.close(9)
+        #expect(try remarks(&holder, 1) == [])
+        holder.close(8)
+        #expect(try remarks(&holder, 1).count == 1)
+        #expect(holder.core.information(now: start).logFault == "its writer was killed")
+    }
+
+    @Test func `a writer that has said why, or has everything, goes without a word`() throws {
+        var holder = holder()
+        var attach = Attach(kind: .log)
+        attach.session = .number(1)
+        try holder.attach(8, attach, principal: HolderCore.logPrincipal)
+        var ended = holder
+        try stop(&holder, 7)
+        holder.close(8)
+        #expect(holder.core.information(now: start).logFault == "no space")
+
+        ended.core.childExited(.exited(code: 0), now: start)
+        ended.core.shellIsSilent(now: start)
+        ended.close(8)
+        #expect(ended.core.information(now: start).logFault == nil)
     }
 
     @Test func `a client shows what it is told`() throws {
