@@ -7,9 +7,9 @@ import RelayWire
 extension HolderBench {
     /// The user types, as far as the window allows.
     mutating func type(_ number: Int, _ count: Int) {
-        guard let seat = seats[number], seat.mayType, let typist = typistOfSeat[number] else {
-            return
-        }
+        guard let seat = seats[number], seat.mayType, let typist = typistOfSeat[number],
+            !typists[typist].hasEnded
+        else { return }
         let room = Input.window - (typists[typist].end - typists[typist].confirmed)
         typists[typist].end += min(UInt64(count) * 64, room)
     }
@@ -71,6 +71,7 @@ extension HolderBench {
             seats[number]?.sent == typists[typist].end
         else { return }
         send(InputEnd(offset: typists[typist].end), from: id)
+        typists[typist].hasEnded = true
     }
 
     /// Takes frames as a connection would.

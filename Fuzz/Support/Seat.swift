@@ -12,6 +12,8 @@ struct TypistModel {
     /// Every byte before this is known to be written.
     var confirmed: UInt64 = 0
     var wasAnswered = false
+    /// It said that nothing more is typed.
+    var hasEnded = false
     var saidBye = false
 
     init(_ number: Int) { instance = InstanceID(Bits128(high: 2, low: UInt64(number))) }
