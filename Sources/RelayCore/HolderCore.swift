@@ -198,9 +198,6 @@ package struct HolderCore: Equatable, Sendable {
     package mutating func tick(now: Instant) {
         // Whoever was waited for may not be live any more.
         refreshAllowance(now: now)
-        if case .draining(let status, let until, _) = life, now >= until, readAllowance > 0 {
-            becameExited(status, now: now)
-        }
         if let killAt, now >= killAt {
             self.killAt = nil
             if life != .finished { effects.append(.signalSession(.kill)) }
@@ -218,5 +215,9 @@ package struct HolderCore: Equatable, Sendable {
             attachments[id]?.news = .isDue
         }
         refreshAllowance(now: now)
+        // Last, because nobody may be waited for any more.
+        if case .draining(let status, let until, _) = life, now >= until, readAllowance > 0 {
+            becameExited(status, now: now)
+        }
     }
 }

@@ -49,6 +49,24 @@ import Testing
         #expect(holder.core.readAllowance == 0)
     }
 
+    @Test func `it is read at once when nobody is waited for any more`() throws {
+        var holder = Holder(.small(whenFull: .block))
+        try holder.attach(1, .terminal(1))
+        try holder.attach(2, .terminal(2))
+        try holder.send(1, Input(offset: 0, bytes: [1]))
+        holder.shellPrints(64)
+        _ = holder.frames(2)
+        try holder.send(2, Acknowledge(written: 64))
+        holder.core.childExited(status, now: start)
+        holder.close(1)
+        #expect(holder.core.readAllowance == 0)
+        // The lead is the other's, who has seen everything.
+        let later = start + .seconds(10)
+        holder.core.tick(now: later)
+        #expect(holder.core.isComplete)
+        #expect(try #require(holder.core.deadline) > later)
+    }
+
     @Test func `a background job that goes on printing is read for 1 MiB`() {
         var holder = Holder()
         holder.core.childExited(status, now: start)
