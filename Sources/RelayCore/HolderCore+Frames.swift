@@ -81,6 +81,8 @@ extension HolderCore {
         _ frame: Frame, from id: AttachmentID, now: Instant
     ) throws(ProtocolViolation) {
         guard attachments[id]?.mayControl == true else { return try deny(.exitSeen, to: id) }
+        // Another may have seen it first, in the same moment.
+        if life == .finished { return }
         guard case .exited = life else { throw .unexpected(.exitSeen) }
         attachments[id]?.hasSeenExit = true
         finishAt = earlier(finishAt, now + Self.exitCourtesy)

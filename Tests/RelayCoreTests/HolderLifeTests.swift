@@ -67,6 +67,16 @@ import Testing
         #expect(try #require(holder.core.deadline) > later)
     }
 
+    @Test func `who says that it has seen the end after everybody else is not wrong`() throws {
+        var holder = try ended(terminals: 2)
+        for number in 1...2 { _ = holder.frames(number) }
+        try holder.send(1, ExitSeen())
+        holder.wait(.seconds(5))
+        #expect(isFinished(&holder))
+        try holder.send(2, ExitSeen())
+        #expect(!isFinished(&holder))
+    }
+
     @Test func `a background job that goes on printing is read for 1 MiB`() {
         var holder = Holder()
         holder.core.childExited(status, now: start)
