@@ -22,6 +22,12 @@ struct CutProxyProgram: AsyncParsableCommand {
 
     func run() async throws {
         let proxy = try await CutProxy.start(target: Self.loopback(target), port: listen)
+        try await Self.obey(proxy)
+        await proxy.shutdown()
+    }
+
+    /// On the main thread, which may block: without saying so it could be the proxy's own.
+    @MainActor private static func obey(_ proxy: CutProxy) async throws {
         say("listening \(proxy.port)")
         while let line = readLine() {
             guard let order = Order(line) else {
@@ -32,10 +38,9 @@ struct CutProxyProgram: AsyncParsableCommand {
             try await perform(order, proxy)
             say("ok")
         }
-        await proxy.shutdown()
     }
 
-    private func perform(_ order: Order, _ proxy: CutProxy) async throws {
+    @MainActor private static func perform(_ order: Order, _ proxy: CutProxy) async throws {
         switch order {
         case .cut: await proxy.cut()
         case .cutAfter(let bytes, let direction):
@@ -45,7 +50,7 @@ struct CutProxyProgram: AsyncParsableCommand {
         case .stall: await proxy.stall()
         case .resume: await proxy.resume()
         case .rate(let bytes): await proxy.setRate(bytesPerSecond: bytes)
-        case .target(let port): await proxy.setTarget(try Self.loopback(port))
+        case .target(let port): await proxy.setTarget(try loopback(port))
         case .passed(let direction): say("\(await proxy.passedBytes(direction))")
         case .quit: break
         }
@@ -56,7 +61,7 @@ struct CutProxyProgram: AsyncParsableCommand {
     }
 
     /// Flushed at once: the reader is a script waiting for this line.
-    private func say(_ line: String) {
+    private static func say(_ line: String) {
         print(line)
         fflush(nil)
     }
