@@ -33,8 +33,9 @@ extension LocalScreen {
         if covers.isEmpty { return [] }
         catchUp()
         guard model.parser.state == .ground, agrees else { return [] }
-        let before = isOutOfShape ? uncovering() : placing()
-        let covered = covered(model.screen)
+        var before = isOutOfShape ? uncovering() : []
+        if shown == nil { before += placing() }
+        let covered = covered(aside.map(onto) ?? model.screen)
         defer { shown = covered }
         return before + covered.difference(from: shown ?? model.screen)
     }
@@ -53,6 +54,7 @@ extension LocalScreen {
     /// What takes everything away.
     mutating func uncovering() -> [UInt8] {
         guard let shown else { return [] }
+        if aside != nil { return steppingForward() }
         self.shown = nil
         if isOutOfShape || !agrees {
             isOutOfShape = false
@@ -66,11 +68,34 @@ extension LocalScreen {
     var isKnown: Bool { knownFromRow.map { model.screen.history.rowCount >= $0 } ?? true }
 
     /// A session begins in the middle of a screen, on which others have written before; what is there
-    /// cannot be put back. Until it is known to be gone, all of it moves up into the
+    /// cannot be put back cell by cell. Until it is known to be gone, the terminal does it: covers
+    /// lie on its alternate screen. Where that cannot be, all that is shown moves up into the
     /// terminal's own scrollback before something is covered for the first time.
     private mutating func placing() -> [UInt8] {
         if isKnown || model.screen.isAlternate { return [] }
+        if hasAlternateScreen, model.screen.canStandAside { return steppingAside() }
         knownFromRow = nil
         return makingRoom(saying: nil) + model.snapshot()
+    }
+
+    private mutating func steppingAside() -> [UInt8] {
+        var mirror = TerminalModel(showing: model.screen)
+        mirror.feed(Screen.standingAside)
+        aside = mirror.screen
+        shown = mirror.screen
+        return Screen.standingAside
+    }
+
+    /// What the session has shown, on the alternate screen.
+    private func onto(_ paper: Screen) -> Screen {
+        model.screen.cropped(onto: paper, row: 0, column: 0, rows: paper.rows)
+    }
+
+    private mutating func steppingForward() -> [UInt8] {
+        guard let aside, let shown else { return [] }
+        self.aside = nil
+        self.shown = nil
+        isOutOfShape = false
+        return aside.difference(from: shown) + model.screen.standingForward()
     }
 }

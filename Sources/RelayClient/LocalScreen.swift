@@ -42,6 +42,11 @@ struct LocalScreen {
     var covers: [Cover.Layer: Cover] = [:]
     /// What the terminal shows while something covers the session's screen.
     var shown: Screen?
+    /// The terminal's alternate screen, with nothing on it, while its main one, of which not all is
+    /// known, waits behind that.
+    var aside: Screen?
+    /// Whether the terminal has one.
+    let hasAlternateScreen: Bool
     /// The terminal had another size when it was covered: it may show anything.
     var isOutOfShape = false
     /// All that the terminal shows is known from here on: before so many rows have left the screen,
@@ -52,7 +57,8 @@ struct LocalScreen {
     /// Set while the sizes differ and the session's screen is painted.
     var painting: Painting?
 
-    init(size: WindowSize?) {
+    init(size: WindowSize?, hasAlternateScreen: Bool = true) {
+        self.hasAlternateScreen = hasAlternateScreen
         let size = size ?? Self.usualSize
         model = TerminalModel(
             rows: Int(size.rows), columns: Int(size.columns), historyCapacity: Self.noHistory)
@@ -102,6 +108,7 @@ struct LocalScreen {
         terminal = Extent(rows: size.rows, columns: size.columns)
         if !isToldSizes { model.resize(rows: terminal.rows, columns: terminal.columns) }
         shown?.resize(rows: terminal.rows, columns: terminal.columns)
+        aside?.resize(rows: terminal.rows, columns: terminal.columns)
         painting?.paper.resize(rows: terminal.rows, columns: terminal.columns)
         isOutOfShape = shown != nil
         // Terminals have ways of their own to make room, and to fill it.

@@ -105,7 +105,8 @@ actor SessionDriver {
         done = loop.makePromise()
         places = AddressBook(known: surroundings.dialer.knownAddresses)
         if surroundings.console.outputIsTerminal, !TerminalEnvironment.isDumb {
-            screen = LocalScreen(size: size)
+            screen = LocalScreen(
+                size: size, hasAlternateScreen: TerminalEnvironment.hasAlternateScreen)
         }
         core = ClientCore(plan)
         if surroundings.console.inputIsTerminal { escapes = EscapeFilter(escape: escape) }

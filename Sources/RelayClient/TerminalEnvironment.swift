@@ -23,6 +23,15 @@ enum TerminalEnvironment {
         return unsafe ["", "dumb"].contains(String(cString: term))
     }
 
+    /// The terminal has a second screen. The kernel's console has none, and GNU screen gives its own to
+    /// nobody unless told (`altscreen`).
+    static var hasAlternateScreen: Bool {
+        guard let term = unsafe getenv("TERM"), unsafe String(cString: term) != "linux" else {
+            return false
+        }
+        return unsafe getenv("STY") == nil || getenv("TMUX") != nil
+    }
+
     /// The session in which this client was started, as a holder tells its child.
     static var session: SessionID? {
         unsafe getenv("RELAY_SESSION").flatMap { unsafe SessionID(String(cString: $0)) }

@@ -101,9 +101,20 @@ extension Screen {
     /// had again only by printing it again.
     func paintCursor(_ painter: inout Painter) {
         var place = (row: addressedRow, column: addressedColumn)
-        let printed = isJustPrinted || isWrapPending ? lastColumn : nil
+        let printed = printedColumn
         if let printed { place.column -= cursor.column - printed }
         painter.control("\(place.row + 1);\(place.column + 1)H")
+        paintPen(printing: printed, &painter)
+        if let single = cursor.charsets.single {
+            painter.write(single == 2 ? "\u{1b}N" : "\u{1b}O")
+        }
+    }
+
+    /// Where the character stands that was just printed, or that has filled the row, if one has.
+    var printedColumn: Int? { isJustPrinted || isWrapPending ? lastColumn : nil }
+
+    /// The pen, and behind what it has printed last.
+    func paintPen(printing printed: Int?, _ painter: inout Painter) {
         if isJustPrinted {
             painter.paintCharsets(cursor.charsets)
             painter.change(to: cursor.pen)
@@ -116,8 +127,5 @@ extension Screen {
             painter.change(to: cursor.pen)
         }
         if modes.contains(.insert) { painter.control("4h") }
-        if let single = cursor.charsets.single {
-            painter.write(single == 2 ? "\u{1b}N" : "\u{1b}O")
-        }
     }
 }

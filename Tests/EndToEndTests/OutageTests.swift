@@ -49,6 +49,31 @@ extension EndToEnd {
             }
         }
 
+        @Test func `no line is on the terminal twice, nor in its scrollback`() async throws {
+            try await Stage.with { stage in
+                let client = try await stage.cat()
+                try await client.type("before\r")
+                try await client.output.wait(for: "before$")
+                await stage.proxy.stall()
+                try await client.type("during\r")
+                try await client.output.wait(for: "relay: offline")
+                await stage.proxy.resume()
+                try await client.output.wait(for: "during$")
+                try await client.type("\u{4}")
+                #expect(try await client.status() == 0)
+                var model = TerminalModel(rows: 24, columns: 80)
+                model.feed(Array("$ ls\r\nold\r\n".utf8) + client.output.bytes)
+                let screen = (0..<24).map { model.screen.row($0).text }
+                let lines = (model.screen.history.lines().map(Array.init) + screen)
+                    .map { String(decoding: $0, as: UTF8.self) }
+                #expect(lines.prefix(2) == ["$ ls", "old"])
+                for line in ["before$", "during$"] {
+                    #expect(lines.count { $0.hasSuffix(line) } == 1, "\(lines)")
+                }
+                #expect(!lines.contains { $0.contains("relay:") }, "\(lines)")
+            }
+        }
+
         @Test func `a server that takes connections and says nothing is waited for`() async throws {
             try await Stage.with { stage in
                 let client = try await stage.cat()

@@ -12,8 +12,12 @@ struct ScreenBench {
     var terminal: TerminalModel
 
     /// `before` is what stood on the terminal when the client was called.
-    init(rows: Int = 6, columns: Int = 20, before: String = "") {
-        screen = LocalScreen(size: WindowSize(columns: UInt16(columns), rows: UInt16(rows)))
+    init(
+        rows: Int = 6, columns: Int = 20, before: String = "", hasAlternateScreen: Bool = true
+    ) {
+        screen = LocalScreen(
+            size: WindowSize(columns: UInt16(columns), rows: UInt16(rows)),
+            hasAlternateScreen: hasAlternateScreen)
         terminal = TerminalModel(rows: rows, columns: columns)
         terminal.feed(Array(before.utf8))
     }
@@ -128,8 +132,91 @@ struct ScreenBench {
         #expect(bench.lines[5] == "")
     }
 
-    @Test func `what others have written before the session moves up once`() {
+    @Test func `what others have written before the session waits behind a cover`() {
         var bench = ScreenBench(before: "old 1\r\nold 2\r\nold 3\r\n")
+        bench.show("\u{1b}[31m$ ")
+        let before = bench.terminal.screen
+        bench.cover(.link, .line("no link"))
+        #expect(bench.lines == ["$", "", "", "", "", "no link"])
+        bench.show("ls")
+        #expect(bench.lines == ["$ ls", "", "", "", "", "no link"])
+        bench.cover(.link, nil)
+        #expect(bench.lines == ["old 1", "old 2", "old 3", "$ ls", "", ""])
+        #expect(bench.terminal.screen.cursor.pen == before.cursor.pen)
+        #expect(bench.history == [])
+    }
+
+    @Test func `a page over such a screen leaves no trace, whatever was on`() {
+        var bench = ScreenBench(columns: 10, before: "old 1\r\nold 2\r\n")
+        bench.show("\u{1b}[?2004h\u{1b}[?1000;1006h\u{1b}[4h\u{1b}[>5u0123456789")
+        var before = bench.terminal
+        bench.cover(.page, .page([Cover.Line("one")]))
+        #expect(bench.lines[0] == "one")
+        #expect(bench.terminal.screen.mouse == Mouse())
+        bench.cover(.page, nil)
+        // What DECSC had saved was nothing.
+        for bytes in ["\u{1b}7", "ab"] {
+            before.feed(Array(bytes.utf8))
+            bench.terminal.feed(Array(bytes.utf8))
+        }
+        #expect(bench.terminal.screen == before.screen)
+        #expect(bench.lines.prefix(4) == ["old 1", "old 2", "0123456789", "ab"])
+    }
+
+    @Test func `a size that changes meanwhile is the terminal's affair`() {
+        var bench = ScreenBench(before: "old 1\r\n")
+        bench.show("$ ls")
+        bench.cover(.link, .line("no link"))
+        bench.screen.resize(WindowSize(columns: 30, rows: 8))
+        bench.terminal.resize(rows: 8, columns: 30)
+        bench.cover(.link, .line("still none"))
+        #expect(bench.lines == ["$ ls", "", "", "", "", "", "", "still none"])
+        bench.cover(.link, nil)
+        #expect(bench.lines == ["old 1", "$ ls", "", "", "", "", "", ""])
+        bench.terminal.feed(bench.screen.leaving())
+        #expect(bench.terminal.restoration() == [])
+    }
+
+    /// Random output of a session that began in the middle of a screen: the same stands there as if
+    /// nothing had ever lain over it.
+    @Test func `whatever the session prints, what stood there before stays`() {
+        // A session that uses DECSC, or the alternate screen that does so too, has its screen moved.
+        let pieces = Self.pieces.filter {
+            !["7", "8", "[?1049h", "[?1049l"].contains($0.dropFirst())
+        }
+        for seed in 0..<UInt64(1500) {
+            var random = SystemlessGenerator(state: seed)
+            var bench = ScreenBench(
+                rows: 40, columns: 12, before: "old 1\r\n\u{1b}[32mold 2\u{1b}[m\r\n")
+            var session = bench.terminal
+            for _ in 0..<20 {
+                let piece = pieces.randomElement(using: &random) ?? ""
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bench.cover(.link, .line("cover \(random.next() % 10)"))
+                case 1: bench.cover(.link, nil)
+                case 2:
+                    bench.cover(.page, Bool.random(using: &random) ? .page([Cover.Line("p")]) : nil)
+                default:
+                    session.feed(Array(piece.utf8))
+                    bench.show(piece)
+                }
+            }
+            for layer in Cover.Layer.allCases { bench.cover(layer, nil) }
+            session.feed(Array("\u{1b}7".utf8))
+            bench.terminal.feed(Array("\u{1b}7".utf8))
+            if bench.terminal.screen != session.screen {
+                Issue.record("seed \(seed): \(bench.lines)")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `where it cannot wait there it moves up once`(hasAlternateScreen: Bool) {
+        var bench = ScreenBench(
+            before: "old 1\r\nold 2\r\nold 3\r\n", hasAlternateScreen: hasAlternateScreen)
+        // What this has saved would be lost.
+        if hasAlternateScreen { bench.show("\u{1b}[4m\u{1b}7\u{1b}[m") }
         bench.show("$ ")
         bench.cover(.link, .line("no link"))
         #expect(bench.history.suffix(4) == ["old 1", "old 2", "old 3", "$ "])
