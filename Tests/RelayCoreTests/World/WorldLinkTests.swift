@@ -111,6 +111,20 @@ import Testing
         expectRest(world, typed: 5)
     }
 
+    /// Asked only each 15 s by then, the link would seem good for as long.
+    @Test(arguments: [ClientHappening.types(2), .resizes(70)])
+    func `a link that died while nobody needed it is found out as soon as somebody does`(
+        _ happening: ClientHappening
+    ) {
+        let world = world()
+        for operation in [
+            .wait(milliseconds: 300_000), .client(0, .stall), .client(0, happening),
+            .wait(milliseconds: 1600),
+        ] as [Operation] { world.perform(operation) }
+        #expect(world.clients[0].core.generation == 2)
+        expectRest(world, typed: happening == .types(2) ? 5 : 3)
+    }
+
     @Test func `with two live links the newer counts, and what both bring is shown once`() {
         let world = world()
         for operation in [
