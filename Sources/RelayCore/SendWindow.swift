@@ -6,8 +6,9 @@
 package struct SendWindow: Equatable, Sendable {
     /// Before anything is known: what TCP sends at once.
     package static let first: UInt64 = 16 * 1024
-    /// Less would keep no link busy: 64 kbit/s at 300 ms and the work of three programs.
-    package static let least: UInt64 = 6 * 1024
+    /// Is through 64 kbit/s in a quarter of a second. A window that is too small for its link finds
+    /// out: what is delivered is a window in a round trip then, and the next one is twice as large.
+    package static let least: UInt64 = 2 * 1024
     /// Enough for 200 Mbit/s at 80 ms; a client keeps so much that its terminal has not taken.
     package static let most: UInt64 = 4 << 20
     /// On quick links the programs' own pauses are longer than two round trips.
