@@ -100,12 +100,14 @@ package struct Downlink: Equatable, Sendable {
     }
 
     /// Everything up to `offset` is to be shown in another way. It counts as sent, and as written when
-    /// the client says so; until then nothing more is sent, if it `waits`.
-    package mutating func skip(to offset: UInt64, waits: Bool = true, now: Instant) {
-        if !waits {
-            skipped += offset - sent
-            skippedBefore = offset
-        }
+    /// the client says so; until then nothing more is sent.
+    package mutating func skip(to offset: UInt64, now: Instant) { advance(to: offset, now: now) }
+
+    /// The same, but what follows does not wait: so many bytes of it are sent though a window is on
+    /// its way.
+    package mutating func skip(to offset: UInt64, followedBy bytes: UInt64, now: Instant) {
+        skipped += offset - sent + bytes
+        skippedBefore = offset
         advance(to: offset, now: now)
     }
 

@@ -8,7 +8,7 @@ internal import RelayWire
 extension HolderCore {
     /// Less than this is sent sooner than it is left out.
     static let leastSkip: UInt64 = 16 * 1024
-    /// So much a screen after an interrupt may have, history and all, on any link.
+    /// So much a screen after an interrupt may have, history and all, on any link, and what follows.
     static let leastScreen = 4096
 
     /// Somebody's key has interrupted what prints: the rest of it is of no interest to him.
@@ -42,14 +42,18 @@ extension HolderCore {
         return log.end - downlink.sent
     }
 
-    /// `waits` for the client to have drawn it before more is sent.
+    /// `waits` for the client to have drawn it before more is sent. Else a prompt is waited for: what
+    /// goes before it takes a slow link a few hundredths of a second, and it waits for no window.
     private mutating func skip(for id: AttachmentID, waits: Bool, now: Instant) {
         guard let downlink = attachments[id]?.downlink else { return }
-        attachments[id]?.downlink?.skip(to: log.end, waits: waits, now: now)
-        // A prompt is waited for: what goes before it takes a slow link a few hundredths of a second.
-        let limit = waits ? Int.max : max(Self.leastScreen, Int(downlink.window.size / 4))
+        let little = max(Self.leastScreen, Int(downlink.window.size / 4))
+        if waits {
+            attachments[id]?.downlink?.skip(to: log.end, now: now)
+        } else {
+            attachments[id]?.downlink?.skip(to: log.end, followedBy: UInt64(little), now: now)
+        }
         queueSize(for: id)
-        queueSnapshot(for: id, lost: log.end - downlink.sent, limit: limit)
+        queueSnapshot(for: id, lost: log.end - downlink.sent, limit: waits ? .max : little)
     }
 
     /// All output from `offset` on went to the alternate screen.

@@ -141,17 +141,27 @@ import Testing
         var log = log(50)
         var downlink = downlink()
         _ = downlink.next(from: log, now: start)
-        downlink.skip(to: 50, waits: false, now: start)
+        downlink.skip(to: 50, followedBy: 2, now: start)
         #expect(!downlink.hasMore(in: log))
+        log.append([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+        // The window is on its way, and so much does not wait for it.
+        guard case .output(let first) = downlink.next(from: log, now: start) else {
+            Issue.record("nothing follows")
+            return
+        }
+        #expect(first.offset == 50 && first.bytes.count == 2)
+        #expect(downlink.next(from: log, now: start) == nil)
         try downlink.acknowledged(Acknowledge(written: 6), now: start)
-        log.append([1, 2, 3, 4, 5, 6, 7, 8])
         guard case .output(let output) = downlink.next(from: log, now: start) else {
             Issue.record("nothing follows")
             return
         }
-        #expect(output.offset == 50)
+        #expect(output.offset == 52)
         #expect(output.bytes.count == 6)
-        try downlink.acknowledged(Acknowledge(written: 56), now: start)
+        // What stands for the rest is written, and all that is on its way counts again.
+        try downlink.acknowledged(Acknowledge(written: 50), now: start)
+        #expect(downlink.next(from: log, now: start) == nil)
+        try downlink.acknowledged(Acknowledge(written: 52), now: start)
         #expect(downlink.hasMore(in: log))
     }
 

@@ -40,7 +40,7 @@ import Testing
         #expect(end == SendWindow.first)
         try interrupt(&holder)
         holder.core.shellPrinted(Array("^C\r\n$ ".utf8)[...], now: holder.now)
-        // The window is full but for what was left out of it.
+        // The window is full, but neither the screen nor a prompt waits for that.
         let first = holder.frames(1)
         let snapshots = first.filter { $0.type == .snapshot }
         let snapshot = try #require(snapshots.first).decode(Snapshot.self)
@@ -51,8 +51,11 @@ import Testing
         var model = TerminalModel(rows: 24, columns: 80)
         model.feed(snapshot.bytes)
         #expect(model.screen.history.rowCount > 20)
-        try holder.send(1, Acknowledge(written: end, held: 0))
-        #expect(try holder.output(1) == Array("^C\r\n$ ".utf8))
+        let prompt = try #require(first.last).decode(Output.self)
+        #expect(prompt.bytes == Array("^C\r\n$ ".utf8))
+        // What goes on printing does.
+        holder.core.shellPrinted(ArraySlice(repeating: 7, count: 100_000), now: holder.now)
+        #expect(try sent(holder.frames(1)) == 140_000 + UInt64(HolderCore.leastScreen))
     }
 
     @Test func `nothing is skipped for who takes no screens, or has little to come`() throws {
