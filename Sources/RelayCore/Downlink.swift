@@ -66,6 +66,11 @@ package struct Downlink: Equatable, Sendable {
         sent < log.end && room > 0
     }
 
+    /// How much of the log the client has still to write, but for what it is not to get.
+    package func backlog(in log: ByteLog) -> UInt64 {
+        log.end - written - min(skipped, sent - written)
+    }
+
     /// The next piece of output before `end`, which is not sent yet, or the hole before it; nil at
     /// the log's end or the window's. A hole
     /// counts as sent bytes, so a client that takes nothing is not told of one hole after another.

@@ -158,7 +158,7 @@ extension HolderCore {
             let backlog = log.end - min(leadership.written, log.end)
             readAllowance = min(allowance, Int(capacity - min(backlog, capacity)))
         } else if let downlink = leadingAttachment?.downlink, downlink.isLive(now: now) {
-            let backlog = log.end - downlink.written
+            let backlog = downlink.backlog(in: log)
             isHeldBack = backlog > capacity - min(capacity / 4, Self.largestReserve)
             if !isHeldBack { readAllowance = min(allowance, Int(capacity - backlog)) }
         } else {

@@ -17,6 +17,8 @@ extension HolderCore {
         for (id, attachment) in his where backlog(of: attachment) > Self.leastSkip {
             skip(for: id, waits: false, now: now)
         }
+        // The program's last words, and the prompt, need not wait for anybody either.
+        refreshAllowance(now: now)
     }
 
     /// A client that is behind gets the screen instead, where the bytes are gone, on the alternate
@@ -42,18 +44,20 @@ extension HolderCore {
         return log.end - downlink.sent
     }
 
-    /// `waits` for the client to have drawn it before more is sent. Else a prompt is waited for: what
-    /// goes before it takes a slow link a few hundredths of a second, and it waits for no window.
+    /// `waits` for the client to have drawn it before more is sent; it has as much history as the link
+    /// carries in a window's time. Else a prompt is waited for: what goes before it takes a slow link a
+    /// few hundredths of a second, and it waits for no window.
     private mutating func skip(for id: AttachmentID, waits: Bool, now: Instant) {
         guard let downlink = attachments[id]?.downlink else { return }
-        let little = max(Self.leastScreen, Int(downlink.window.size / 4))
+        let window = Int(downlink.window.size)
+        let limit = max(Self.leastScreen, waits ? window : window / 4)
         if waits {
             attachments[id]?.downlink?.skip(to: log.end, now: now)
         } else {
-            attachments[id]?.downlink?.skip(to: log.end, followedBy: UInt64(little), now: now)
+            attachments[id]?.downlink?.skip(to: log.end, followedBy: UInt64(limit), now: now)
         }
         queueSize(for: id)
-        queueSnapshot(for: id, lost: log.end - downlink.sent, limit: waits ? .max : little)
+        queueSnapshot(for: id, lost: log.end - downlink.sent, limit: limit)
     }
 
     /// All output from `offset` on went to the alternate screen.

@@ -4,8 +4,9 @@
 /// that the link is never idle and little waits in queues before what is said next. Measured from
 /// acknowledgements that were asked for. Lives as long as an attachment.
 package struct SendWindow: Equatable, Sendable {
-    /// Before anything is known: what TCP sends at once.
-    package static let first: UInt64 = 16 * 1024
+    /// Before anything is known: nearly what TCP sends at once, and through 64 kbit/s before a client
+    /// that takes nothing is given up as slow (`Downlink.patience`).
+    package static let first: UInt64 = 12 * 1024
     /// Is through 64 kbit/s in a quarter of a second. A window that is too small for its link finds
     /// out: what is delivered is a window in a round trip then, and the next one is twice as large.
     package static let least: UInt64 = 2 * 1024

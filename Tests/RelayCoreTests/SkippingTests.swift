@@ -58,6 +58,25 @@ import Testing
         #expect(try sent(holder.frames(1)) == 140_000 + UInt64(HolderCore.leastScreen))
     }
 
+    @Test func `a program that was held up is read again at once`() throws {
+        var holder = try flooded()
+        while holder.core.readAllowance > 0 {
+            holder.shellPrints(holder.core.readAllowance)
+            _ = holder.frames(1)
+        }
+        try interrupt(&holder)
+        #expect(holder.core.readAllowance > 0)
+    }
+
+    @Test func `who falls behind the ring gets no more history than his link carries`() throws {
+        let line = String(repeating: "x", count: 78) + "\r\n"
+        var holder = try flooded(line) { $0.snapshotHistory = 2000 }
+        let snapshots = try holder.frames(1).filter { $0.type == .snapshot }
+            .map { try $0.decode(Snapshot.self).bytes.count }
+        #expect(!snapshots.isEmpty)
+        #expect(snapshots.reduce(0, +) <= Int(SendWindow.first) + 4096)
+    }
+
     @Test func `nothing is skipped for who takes no screens, or has little to come`() throws {
         var pipe = try flooded { $0.snapshotHistory = nil }
         try interrupt(&pipe)
