@@ -74,6 +74,31 @@ extension EndToEnd {
             }
         }
 
+        /// The outage begins on a screen that others have filled in part, and on one of the session's
+        /// own; what is printed meanwhile is more than a screenful.
+        @Test(
+            .enabled(if: TmuxHistory.isHere, "tmux is not installed; Scripts/setup.sh installs it"),
+            arguments: [5, 60])
+        func `tmux has every line once in its history`(before: Int) async throws {
+            try await Stage.with { stage in
+                let script = "seq 1 \(before); read x; seq \(before + 1) 200; echo end; read x"
+                let client = try await stage.client(on: Terminal(), [stage.host, "--", script])
+                try await client.output.wait(for: "\n\(before)\r\n")
+                await stage.proxy.stall()
+                try await client.type("\r")
+                try await client.output.wait(for: "relay: offline")
+                await stage.proxy.resume()
+                try await client.output.wait(for: "end\r\n")
+                try await client.type("\r")
+                #expect(try await client.status() == 0)
+                let lines = try await TmuxHistory.lines(
+                    after: "$ ls\r\nold\r\n" + client.output.text, in: stage.scratch)
+                #expect(lines.prefix(2) == ["$ ls", "old"])
+                #expect(lines.compactMap { Int($0) } == Array(1...200), "\(lines)")
+                #expect(lines.count { $0.contains("relay") } == 0, "\(lines)")
+            }
+        }
+
         @Test func `a server that takes connections and says nothing is waited for`() async throws {
             try await Stage.with { stage in
                 let client = try await stage.cat()
