@@ -93,8 +93,11 @@ extension ClientCore {
             let takesReports = lanes[index].isAnswered ? takesReports : nil
             let frame = here.uplink.nextFrame(
                 channel: lanes[index].channel, takesReports: takesReports, now: now)
-            if frame != nil { lanes[index].health.sentKeys(now: now) }
-            if let frame { return frame }
+            if let frame {
+                lanes[index].health.sentKeys(now: now)
+                if lanes[index].isAnswered { here.cursor.rideAlong() }
+                return frame
+            }
         }
         return lastFrames.isEmpty ? nil : lastFrames.removeFirst()
     }

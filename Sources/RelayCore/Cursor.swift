@@ -125,6 +125,13 @@ package struct Cursor: Equatable, Sendable {
         isToTell = true
     }
 
+    /// Something else goes to the holder just now: what it would be told soon goes with it.
+    package mutating func rideAlong() {
+        guard tellAt != nil else { return }
+        tellAt = nil
+        isToTell = true
+    }
+
     /// What to tell the holder, if it is time.
     package mutating func acknowledgement(now: Instant) -> Acknowledge? {
         tick(now: now)

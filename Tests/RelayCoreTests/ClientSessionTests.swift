@@ -133,6 +133,19 @@ import Testing
         #expect(caller.frames() == [Frame(Acknowledge(written: 1), channel: 1)])
     }
 
+    @Test func `what is typed takes the acknowledgement along`() throws {
+        var caller = try Caller.attached()
+        try caller.receive(Output(offset: 0, bytes: [1]))
+        caller.core.wroteOutput(to: 1, now: caller.now)
+        caller.core.typed([7])
+        #expect(
+            caller.frames() == [
+                Frame(Input(offset: 0, bytes: [7]), channel: 1),
+                Frame(Acknowledge(written: 1), channel: 1),
+            ])
+        #expect(caller.wait(.milliseconds(200)) == [])
+    }
+
     @Test func `frames of another channel or out of place end the link`() throws {
         var caller = Caller()
         _ = caller.linkOpens()

@@ -66,6 +66,19 @@ import Testing
         #expect(cursor.tellAt == nil)
     }
 
+    @Test func `what would be told soon rides along, and then nothing is left to tell`() throws {
+        var cursor = try attached()
+        cursor.rideAlong()
+        #expect(cursor.acknowledgement(now: start) == nil)
+        _ = try cursor.output(Output(offset: 0, bytes: [1]))
+        cursor.wrote(to: 1, now: start)
+        cursor.rideAlong()
+        #expect(cursor.tellAt == nil)
+        #expect(cursor.acknowledgement(now: start) == Acknowledge(written: 1))
+        cursor.rideAlong()
+        #expect(cursor.acknowledgement(now: start + .seconds(1)) == nil)
+    }
+
     @Test func `when it is time and nothing can be sent, no timer is asked for again`() throws {
         var cursor = try attached()
         _ = try cursor.output(Output(offset: 0, bytes: [1]))
