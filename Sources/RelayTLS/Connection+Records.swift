@@ -7,14 +7,18 @@ extension Connection {
     /// close_notify. `plaintext` keeps what was read before an error.
     func read(into plaintext: inout ByteBuffer) throws(TLSError) -> Bool {
         while true {
-            ERR_clear_error()
+            forgetErrors()
             var result: CInt = 0
             unsafe plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: 1) { space in
                 let capacity = CInt(clamping: space.count)
                 unsafe result = SSL_read(ssl, space.baseAddress, capacity)
                 return max(0, Int(result))
             }
-            if result > 0 { continue }
+            if result > 0 {
+                // To be told that there is no more costs as much as a record.
+                if hasMore { continue }
+                return false
+            }
             switch unsafe SSL_get_error(ssl, result) {
             case SSL_ERROR_WANT_READ: return false
             case SSL_ERROR_ZERO_RETURN: return true
@@ -27,7 +31,7 @@ extension Connection {
     func write(_ plaintext: ByteBuffer, into ciphertext: inout ByteBuffer) throws(TLSError) {
         var rest = plaintext
         while rest.readableBytes > 0 {
-            ERR_clear_error()
+            forgetErrors()
             let wanted = CInt(min(rest.readableBytes, Self.pieceSize))
             let result = unsafe rest.withUnsafeReadableBytes { bytes in
                 unsafe SSL_write(ssl, bytes.baseAddress, wanted)
@@ -48,6 +52,17 @@ extension Connection {
         unsafe ciphertext.writeWithUnsafeMutableBytes(minimumWritableBytes: waiting) { space in
             Int(max(0, unsafe BIO_read(outgoing, space.baseAddress, CInt(clamping: waiting))))
         }
+    }
+
+    /// There may be more to read of what was fed: the whole of another record, or its beginning.
+    private var hasMore: Bool {
+        unsafe SSL_has_pending(ssl) == 1 || BIO_ctrl_pending(incoming) > 0
+    }
+
+    /// Errors of before are not taken for this call's. Clearing the list takes longer than to look
+    /// whether there is anything in it.
+    private func forgetErrors() {
+        if ERR_peek_error() != 0 { ERR_clear_error() }
     }
 
     /// Ciphertext that OpenSSL has for the peer.
