@@ -73,13 +73,15 @@ extension ServerLink {
     }
 
     /// A frame on its way to a holder. The server looks into it for this alone.
-    mutating func noteRequest(_ frame: Frame, on channel: Channel) {
-        guard frame.type == .request, let request = try? frame.decode(Request.self) else { return }
+    mutating func noteRequest(_ frame: Frame) {
+        guard let request = try? frame.decode(Request.self),
+            let place = channels[frame.channel]?.place
+        else { return }
         switch request.question {
         case .kill, .signal: break
         default: return
         }
         let mayKill = standing.admission?.role == .owner
-        effects.append(.noted(mayKill ? .killed(channel.place) : .refused(.notAllowed)))
+        effects.append(.noted(mayKill ? .killed(place) : .refused(.notAllowed)))
     }
 }

@@ -21,7 +21,7 @@ package struct ServerLink: Equatable, Sendable {
     package enum Effect: Equatable, Sendable {
         case sendToClient(Frame)
         /// Find or make the session, as `Opening` says; answer `holderOpened` or `refused`.
-        case open(channel: UInt64, Attach)
+        indirect case open(channel: UInt64, Attach)
         case sendToHolder(channel: UInt64, Frame)
         /// End the connection to the channel's holder, or the search for it.
         case closeHolder(channel: UInt64)
@@ -270,12 +270,15 @@ package struct ServerLink: Equatable, Sendable {
 
     /// A frame for a holder. One for a channel that has just ended is too late, not wrong.
     private mutating func pass(_ frame: Frame) throws(ProtocolViolation) {
-        guard standing.refusal == nil, var channel = channels[frame.channel] else { return }
-        noteRequest(frame, on: channel)
-        if channel.isOpen {
-            effects.append(.sendToHolder(channel: frame.channel, frame))
-            return
-        }
+        guard standing.refusal == nil, let isOpen = channels[frame.channel]?.isOpen else { return }
+        if frame.type == .request { noteRequest(frame) }
+        if isOpen { return effects.append(.sendToHolder(channel: frame.channel, frame)) }
+        try keep(frame)
+    }
+
+    /// The holder's connection is not there yet.
+    private mutating func keep(_ frame: Frame) throws(ProtocolViolation) {
+        guard var channel = channels[frame.channel] else { return }
         channel.waitingBytes += frame.body.count + Frame.maximumHeaderLength
         guard channel.waitingBytes <= Self.maximumWaiting else { throw .tooMuchWaiting }
         channel.waiting.append(frame)
@@ -309,7 +312,8 @@ package struct ServerLink: Equatable, Sendable {
         switch frame.type.scope {
         case .holderToClient:
             guard frame.channel == channel else { throw .badChannel(frame.channel) }
-            channels[channel]?.answerBy = nil
+            // Looked at first: a key's echo changes nothing here.
+            if channels[channel]?.answerBy != nil { channels[channel]?.answerBy = nil }
             effects.append(.sendToClient(frame))
             if frame.type == .attached { noteAttached(frame, channel) }
             if frame.type == .refused { closeHolder(channel) }

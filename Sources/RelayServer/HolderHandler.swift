@@ -70,6 +70,7 @@ final class HolderHandler: ChannelDuplexHandler {
             while let link, let frame = try decoder.next() {
                 try link.received(frame, fromHolderOf: channel)
             }
+            link?.settle()
         } catch {
             link?.holderFailed(error, channel)
         }

@@ -10,13 +10,13 @@ extension Link {
 
     /// As much as the client takes, a little in each turn. What was to be said otherwise is flushed.
     func sendPadding() {
-        guard !isPaddingPlanned else { return }
+        guard owesPadding, !isPaddingPlanned else { return }
         for _ in 0..<Self.piecesAtOnce {
             guard !isGone, client.isWritable, let frame = core.nextPadding() else { break }
             client.send(frame)
             client.flush()
         }
-        guard !isGone, client.isWritable, core.owesPadding else { return }
+        guard owesPadding, !isGone, client.isWritable else { return }
         isPaddingPlanned = true
         let link = NIOLoopBound(self, eventLoop: host.loop)
         host.loop.execute {
@@ -24,4 +24,6 @@ extension Link {
             link.value.sendPadding()
         }
     }
+
+    private var owesPadding: Bool { ask { $0.owesPadding } }
 }

@@ -59,7 +59,7 @@ final class Link {
     var isAuthenticated: Bool { ask { $0.isAuthenticated } }
 
     /// Asks the core where it stands: it would be copied, all of it, for reading a computed property.
-    private func ask<Answer>(_ question: (inout ServerLink) -> Answer) -> Answer { question(&core) }
+    func ask<Answer>(_ question: (inout ServerLink) -> Answer) -> Answer { question(&core) }
 
     var route: String? { client.route.sshConnection }
     /// Where the device is; nil if it comes through a program.
@@ -232,10 +232,9 @@ extension Link {
         settleAndFlush()
     }
 
-    /// Effects are performed at once, and sent with the next `flush`.
+    /// Effects are performed when all frames of a read are here, and sent with the next `flush`.
     func received(_ frame: Frame, fromHolderOf channel: UInt64) throws(ProtocolViolation) {
         try core.received(frame, fromHolderOf: channel)
-        settle()
     }
 
     func holderClosed(_ channel: UInt64) {

@@ -42,10 +42,22 @@ package struct Frame: Equatable, Sendable {
 
     /// Appends the frame as it goes on the wire.
     package func append(to bytes: inout [UInt8]) {
+        appendHeader(to: &bytes)
+        bytes.append(contentsOf: body)
+    }
+
+    /// What goes before the body.
+    package var header: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Frame.maximumHeaderLength)
+        appendHeader(to: &bytes)
+        return bytes
+    }
+
+    private func appendHeader(to bytes: inout [UInt8]) {
         Varint.append(type.rawValue, to: &bytes)
         Varint.append(channel, to: &bytes)
         Varint.append(UInt64(body.count), to: &bytes)
-        bytes.append(contentsOf: body)
     }
 
     package var encoded: [UInt8] {
