@@ -66,6 +66,11 @@ struct LocalScreen {
         knownFromRow = model.screen.rows
     }
 
+    /// Answers without being copied, which for reading a property it would be.
+    mutating func answer<Answer>(_ question: (inout LocalScreen) -> Answer) -> Answer {
+        question(&self)
+    }
+
     /// What goes before the session's first byte.
     mutating func enter() -> [UInt8] {
         hasKeptTitle = true

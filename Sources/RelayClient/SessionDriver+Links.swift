@@ -11,7 +11,7 @@ extension SessionDriver {
 
     func connect(_ id: LinkID) {
         let dialing = dial()
-        links[id] = Link(dialing: dialing)
+        links[id] = Link(dialing)
         dialing.connection.whenComplete { result in
             self.assumeIsolated { $0.connected(id, result) }
         }
@@ -28,17 +28,18 @@ extension SessionDriver {
         guard let link = links.removeValue(forKey: id) else { return }
         link.dialing.giveUp()
         link.channel?.close(promise: nil)
+        link.channel = nil
     }
 
     private func connected(_ id: LinkID, _ result: Result<any Channel, any Error>) {
-        guard links[id] != nil else {
+        guard let link = links[id] else {
             // Given up in the meantime.
             if case .success(let channel) = result { channel.close(promise: nil) }
             return
         }
         do {
             let channel = try result.get()
-            links[id]?.channel = channel
+            link.channel = channel
             try LinkHandler.install(on: channel, tls: surroundings.dialer.tls) { event in
                 self.assumeIsolated { $0.happened(event, on: id) }
             }
@@ -50,23 +51,23 @@ extension SessionDriver {
     }
 
     private func happened(_ event: LinkEvent, on id: LinkID) {
-        guard links[id] != nil else { return }
+        guard let link = links[id] else { return }
         switch event {
-        case .established(let peer): established(id, peer)
-        case .received(let bytes): received(bytes, on: id)
+        case .established(let peer): established(id, link, peer)
+        case .received(let bytes): received(bytes, on: id, link)
         case .writable: settle()
         case .closed(let error): lose(id, because: ConnectFailure(error))
         }
     }
 
-    private func established(_ id: LinkID, _ peer: Fingerprint) {
+    private func established(_ id: LinkID, _ link: Link, _ peer: Fingerprint) {
         if let pin = surroundings.pin, peer != pin {
             if words.hasAttached { return metStranger(id, peer) }
             return giveUp(words.changedKey(peer, pinned: pin))
         }
-        links[id]?.isTrusted = true
+        link.isTrusted = true
         hasMetServer = true
-        remember(links[id]?.channel)
+        remember(link.channel)
         goRaw()
         tell { $0.linkOpened(id, now: $1) }
     }
@@ -79,12 +80,13 @@ extension SessionDriver {
         lose(id, because: .otherKey(peer))
     }
 
-    private func received(_ bytes: ByteBuffer, on id: LinkID) {
-        links[id]?.decoder.feed(bytes.readableBytesView)
-        core.bytesCame(on: id, now: .now)
+    private func received(_ bytes: ByteBuffer, on id: LinkID, _ link: Link) {
+        link.decoder.feed(bytes.readableBytesView)
+        let now = Instant.now
+        core.bytesCame(on: id, now: now)
         do {
-            while let frame = try links[id]?.decoder.next() {
-                try core.received(frame, on: id, now: .now)
+            while let frame = try link.decoder.next() {
+                try core.received(frame, on: id, now: now)
             }
             settle()
         } catch {
@@ -121,7 +123,7 @@ extension SessionDriver {
     func sendFrames() {
         guard farewell == nil else { return }
         for (id, link) in links where link.isTrusted {
-            while let channel = links[id]?.channel, channel.isWritable {
+            while let channel = link.channel, channel.isWritable {
                 let bytes = takeFrames(for: id, atMost: Self.writeSize)
                 if bytes.isEmpty { break }
                 channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)

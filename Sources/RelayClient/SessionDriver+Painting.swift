@@ -44,14 +44,14 @@ extension SessionDriver {
         painter.resizedAt = .now
         screen?.resize(size)
         adaptScreen()
-        if screen?.isPainted == true { paintSoon() }
+        if isPainted { paintSoon() }
     }
 
     /// Begins to paint, or ends it, if that is what the sizes call for. While somebody drags the
     /// window's corner, the session is about to follow: so long it is shown as it comes.
     func adaptScreen() {
-        guard screen?.isOutOfStep == true else { return }
-        if screen?.isPainted == false, let resizedAt = painter.resizedAt {
+        guard look({ $0.isOutOfStep }) == true else { return }
+        if !isPainted, let resizedAt = painter.resizedAt {
             let left = resizedAt + Painter.sizePatience - .now
             if left > .zero { return look(in: left) }
         }
@@ -82,7 +82,7 @@ extension SessionDriver {
     func paintLater(_ end: UInt64) {
         painter.end = max(painter.end, end)
         adaptScreen()
-        if screen?.isPainted == true { paintSoon() }
+        if isPainted { paintSoon() }
     }
 
     /// Paints at once if the last picture is old enough and the terminal has taken it.
@@ -101,7 +101,7 @@ extension SessionDriver {
     }
 
     private func paintNow() {
-        guard screen?.isPainted == true, farewell == nil, let bytes = screen?.paint() else {
+        guard isPainted, farewell == nil, let bytes = screen?.paint() else {
             return
         }
         painter.lastTime = .now
@@ -115,6 +115,6 @@ extension SessionDriver {
     /// The terminal has taken everything before `end`.
     func painted(to end: UInt64) {
         painter.writtenEnd = max(painter.writtenEnd, end)
-        if screen?.isPainted == true, painter.end > painter.drawnEnd { paintSoon() }
+        if isPainted, painter.end > painter.drawnEnd { paintSoon() }
     }
 }

@@ -18,7 +18,7 @@ extension SessionDriver {
     /// A short piece goes to the terminal at once, if it takes it: that is the echo of a key.
     func show(_ bytes: [UInt8], end: UInt64) {
         if isHidden { return waiting.append(.output(bytes, end: end)) }
-        guard screen?.isPainted != true else { return paint(bytes, end: end) }
+        if isPainted { return paint(bytes, end: end) }
         if write(screen?.show(bytes) ?? bytes, end: end) { settleAgain() }
         adaptScreen()
     }
@@ -34,7 +34,8 @@ extension SessionDriver {
         return true
     }
 
-    private var isHidden: Bool { screen?.isHidden == true }
+    private var isHidden: Bool { look { $0.isHidden } == true }
+    var isPainted: Bool { look { $0.isPainted } == true }
 
     /// Puts something over the session's screen, in place of what this layer had; nil takes it away.
     /// May be called as often as there is something new to say: only what differs is written, and
@@ -63,7 +64,7 @@ extension SessionDriver {
         if isHidden { return waiting.append(.snapshot(snapshot, lost: lost, end: end)) }
         let line = lost > 0 ? "relay: \(words.skipped(lost))" : nil
         let bytes = screen?.draw(snapshot, saying: line) ?? snapshot
-        if screen?.isPainted == true {
+        if isPainted {
             if lost > 0 { tellNews(words.skipped(lost)) }
             return paintLater(end)
         }
@@ -75,7 +76,7 @@ extension SessionDriver {
     func announce(_ gap: Gap) {
         if isHidden { return waiting.append(.gap(gap)) }
         let bytes = screen?.show(Self.cancelling) ?? Self.cancelling
-        if screen?.isPainted == true {
+        if isPainted {
             paintLater(gap.end)
             return tellNews(words.lost(gap))
         }

@@ -35,9 +35,10 @@ extension SessionDriver {
         let now = Instant.now
         let (outage, outageAt) = ask { ($0.outage(now: now), $0.outageAt) }
         isOffline = outage != nil
-        let key = escape.map(Words.key)
-        let line = outage.map {
-            LinkWords.line($0, key: key, isFull: ask { $0.inputAllowance } == 0, now: now)
+        let line = outage.map { outage in
+            LinkWords.line(
+                outage, key: escape.map(Words.key), isFull: ask { $0.inputAllowance } == 0,
+                now: now)
         }
         switch manners.status {
         case .line where line != shownStatus: cover(.link, with: line.map(Cover.line))

@@ -163,7 +163,7 @@ extension SessionDriver {
 
     /// Lines of the client itself, on standard error, where they belong in the order of the output.
     func note(_ lines: String...) {
-        if screen?.isPainted == true { return noteOnPicture(lines) }
+        if isPainted { return noteOnPicture(lines) }
         // On a terminal the cursor is anywhere, and a raw one needs its carriage returns.
         let isOnTerminal = surroundings.console.standardErrorIsTerminal
         let newline = isOnTerminal ? "\r\n" : "\n"
@@ -175,7 +175,7 @@ extension SessionDriver {
 
     /// Where the screen is painted there is no place for lines.
     private func noteOnPicture(_ lines: [String]) {
-        let width = (screen?.terminal.columns ?? 0) - 8
+        let width = (look { $0.terminal.columns } ?? 0) - 8
         if lines.count == 1, lines[0].count <= width { return tellNews(lines[0]) }
         let pieces = lines.flatMap { Words.wrapped($0, columns: max(width, 1)) }
         open(Menu("relay:", items: pieces, hint: "q: back")) { driver, _ in

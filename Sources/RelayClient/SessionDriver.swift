@@ -18,13 +18,15 @@ actor SessionDriver {
     }
 
     /// The connection of one of the core's links; dies with it.
-    struct Link {
+    final class Link {
         let dialing: Dialing
         /// Nil while the connection is being made.
         var channel: (any Channel)?
         /// TLS is up and the peer's key is the pinned one: only then may anything be sent.
         var isTrusted = false
         var decoder = FrameDecoder()
+
+        init(_ dialing: Dialing) { self.dialing = dialing }
     }
 
     nonisolated let loop: any EventLoop
@@ -128,6 +130,11 @@ actor SessionDriver {
     /// Asks the core where it stands: it would be copied, all of it, for reading a computed property.
     func ask<Answer>(_ question: (inout ClientCore) -> Answer) -> Answer { question(&core) }
 
+    /// The same with the screen, if there is one.
+    func look<Answer>(_ question: (inout LocalScreen) -> Answer) -> Answer? {
+        screen?.answer(question)
+    }
+
     /// Effects, frames, timer, input: the four things after any event. What is done here can be an
     /// event itself, as when a write finds the connection closed; then it is all done once more.
     func settle() {
@@ -135,8 +142,9 @@ actor SessionDriver {
         guard !isSettling else { return }
         isSettling = true
         while mustSettleAgain {
+            performEffects()
+            // What they have brought about, all of that is seen to now.
             mustSettleAgain = false
-            for effect in core.takeEffects() { perform(effect) }
             sendFrames()
             armTimer()
             showStatus()
@@ -147,6 +155,12 @@ actor SessionDriver {
 
     /// What is performed was an event as well.
     func settleAgain() { mustSettleAgain = true }
+
+    private func performEffects() {
+        while case let effects = core.takeEffects(), !effects.isEmpty {
+            for effect in effects { perform(effect) }
+        }
+    }
 
     private func perform(_ effect: ClientCore.Effect) {
         switch effect {

@@ -36,7 +36,7 @@ extension ClientCore {
         case .hello:
             let boot = try ProtocolViolation.decoding(frame, as: Hello.self).boot
             change(lane) { $0.boot = boot }
-            here.creation?.learned(boot)
+            here.creation?.value.learned(boot)
         case .ping:
             let ping = try ProtocolViolation.decoding(frame, as: Ping.self)
             say(Frame(Pong(token: ping.token)), on: lane)
@@ -108,7 +108,7 @@ extension ClientCore {
             try here.uplink.confirmed(attached.inputWritten)
         }
         let gap = try takePlace(attached, told: lane.written, now: now)
-        let isFirst = session == nil
+        let isFirst = here.session == nil
         for other in lanes where other.generation < lane.generation || isFirst && !other.resumes {
             // A later Attach that did not know the session yet may reach another.
             if other.link != lane.link { drop(other.link, now: now) }
@@ -126,7 +126,7 @@ extension ClientCore {
         here.filter.suppress([])
         here.timesUnreachable = 0
         takeSize(of: attached)
-        here.session = attached
+        here.session = Boxed(attached)
         here.creation = nil
         if attached.role < .control { here.uplink.drop() }
     }
@@ -141,7 +141,7 @@ extension ClientCore {
             return try here.cursor.attached(
                 at: attached.offset, lost: attached.lost, told: told, now: now)
         }
-        guard here.attach.snapshotHistory != nil else { throw .unexpected(.attached) }
+        guard here.attach.value.snapshotHistory != nil else { throw .unexpected(.attached) }
         here.cursor.attachedForScreen(told: told, now: now)
         here.drawing = []
         return nil
@@ -150,14 +150,14 @@ extension ClientCore {
     private mutating func refused(_ refusal: Refused, _ lane: Lane, now: Instant) {
         switch refusal.code {
         case .superseded: drop(lane.link, now: now)
-        case .limit where session != nil, .penalised where session != nil:
+        case .limit where here.session != nil, .penalised where here.session != nil:
             drop(lane.link, now: now)
-        case .unreachable where session != nil || here.timesUnreachable < Self.firstAttempts:
+        case .unreachable where here.session != nil || here.timesUnreachable < Self.firstAttempts:
             here.timesUnreachable += 1
             drop(lane.link, now: now)
         case .ended, .noSuchSession: sessionIsGone(refusal, lane, now: now)
         case .nameTaken:
-            if here.creation?.nameWasTaken() == true {
+            if here.creation?.value.nameWasTaken() == true {
                 drop(lane.link, now: now)
             } else {
                 end(.refused(refusal, undelivered: undelivered))

@@ -124,12 +124,12 @@ extension ClientCore {
         let attach = here.nextAttach(size: size, now: now)
         var lane = Lane(
             link: link, generation: attach.generation, written: here.cursor.written,
-            resumes: session != nil,
+            resumes: here.session != nil,
             health: LinkHealth(usual: roundTrip, patience: patience, now: now))
         lane.outbox = [Frame(Hello(software: plan.software, features: [Feature.notices]))]
         if let token = plan.token { lane.outbox.append(Frame(Token(token))) }
         // Before the Attach: the answer shall be there before the session's first output.
-        if plan.asksForOthers, session == nil {
+        if plan.asksForOthers, here.session == nil {
             lists[link] = []
             lane.countsOthers = true
             lane.outbox.append(Frame(List()))

@@ -39,30 +39,32 @@ extension ClientCore {
     ///   - names: as in the plan.
     package mutating func chose(_ attach: Attach, names: [SessionName] = [], now: Instant) {
         guard !isEnded, leavesBy == nil, move == nil else { return }
-        move = Move(
+        let move = Move(
             visit: Visit(attach, names: names, isShown: plan.isShown),
             waitsUntil: now + Self.farewellPatience)
+        self.move = Boxed(move)
         reviewLinks(now: now)
     }
 
     /// When there is something to do for a move without anything else happening.
-    var moveDeadline: Instant? { isReadyToMove ? move?.waitsUntil : nil }
+    var moveDeadline: Instant? { isReadyToMove ? move?.value.waitsUntil : nil }
 
     /// Nothing is in doubt, and the other session was not asked on this link.
     private var isReadyToMove: Bool {
-        guard move != nil, lanes.count == 1, let lane = lanes.first else { return false }
-        return lane.isAnswered && !lane.health.isSuspected && lane.asked == nil
+        guard move != nil, lanes.count == 1 else { return false }
+        return lanes[0].isAnswered && !lanes[0].health.isSuspected && lanes[0].asked == nil
     }
 
     /// After every event: asks the other session if that is possible now.
     mutating func goOnMoving(now: Instant) {
-        guard !isEnded, isReadyToMove, var move, here.uplink.isEmpty || now >= move.waitsUntil
+        guard !isEnded, isReadyToMove, var move = move?.value,
+            here.uplink.isEmpty || now >= move.waitsUntil
         else { return }
         var attach = move.visit.nextAttach(size: size, now: now)
         // Nothing of what was typed for it has ever been sent.
         attach.inputEnd = attach.inputWritten
-        move.visit.creation?.learned(lanes[0].boot)
-        self.move = move
+        move.visit.creation?.value.learned(lanes[0].boot)
+        self.move = Boxed(move)
         lanes[0].ask(attach)
         // Nobody types meanwhile, so a dead link would be noticed late.
         if let question = lanes[0].health.isNeeded(now: now) { lanes[0].ask(question) }
@@ -74,8 +76,8 @@ extension ClientCore {
     ) throws(ProtocolViolation) {
         // A snapshot comes only to who takes them, and nothing that was typed has been sent: an answer
         // that is wrong changes nothing.
-        guard let move, let channel = lane.asked,
-            !attached.isDrawn || move.visit.attach.snapshotHistory != nil
+        guard let move = move?.value, let channel = lane.asked,
+            !attached.isDrawn || move.visit.attach.value.snapshotHistory != nil
         else { throw .unexpected(.attached) }
         let start = move.visit.uplink.written
         guard attached.inputWritten == start else {
@@ -107,8 +109,12 @@ extension ClientCore {
     /// The other session does not want us, or is not there.
     mutating func moveRefused(_ refusal: Refused, _ lane: Lane, now: Instant) {
         change(lane) { $0.asked = nil }
-        if refusal.code == .nameTaken, move?.visit.creation?.nameWasTaken() == true { return }
-        let undelivered = move?.visit.uplink.count ?? 0
+        if refusal.code == .nameTaken,
+            move?.value.visit.creation?.value.nameWasTaken() == true
+        {
+            return
+        }
+        let undelivered = move?.value.visit.uplink.count ?? 0
         move = nil
         effects.append(.stayed(refusal, undelivered: undelivered))
         // The session may have ended meanwhile.
@@ -150,7 +156,7 @@ extension ClientCore {
         change(lane) { $0.countsOthers = false }
         let count = listed.count { other in
             let isOurs =
-                other.session == session?.session || other.session == here.attach.session
+                other.session == session?.session || other.session == here.attach.value.session
             return other.attached == 0 && other.exit == nil && !isOurs
         }
         if count > 0 { effects.append(.othersDetached(count)) }

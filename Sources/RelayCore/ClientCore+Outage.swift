@@ -50,7 +50,7 @@ extension ClientCore {
 
     /// Since when the session has not said what was due; before its first answer nothing is.
     private var silentSince: Instant? {
-        guard !isEnded, session != nil else { return nil }
+        guard !isEnded, here.session != nil else { return nil }
         guard let first = lanes.first, first.isAnswered else { return lostAt }
         return first.health.overdueSince
     }
@@ -58,7 +58,8 @@ extension ClientCore {
     /// Throws away what was typed and was not sent on any link yet. Gives how much, and how much
     /// more waits that may have arrived.
     package mutating func discardTyping() -> (discarded: Int, uncertain: Int) {
-        let discarded = here.uplink.discardUnsent() + (move?.visit.uplink.discardUnsent() ?? 0)
+        let discarded =
+            here.uplink.discardUnsent() + (move?.value.visit.uplink.discardUnsent() ?? 0)
         return (discarded, undelivered)
     }
 
@@ -74,7 +75,7 @@ extension ClientCore {
     /// The session has answered on a link.
     mutating func wasAnswered(_ attached: Attached, now: Instant) {
         lostAt = nil
-        if session != nil, let end = attached.logEnd, let received = here.cursor.received {
+        if here.session != nil, let end = attached.logEnd, let received = here.cursor.received {
             history.replayed += end - min(end, max(received, attached.offset))
         }
         history.skipped += attached.isDrawn ? 0 : attached.lost

@@ -7,10 +7,10 @@ extension ClientCore {
     /// Bytes were typed; never more than `inputAllowance`.
     package mutating func typed(_ bytes: ArraySlice<UInt8>) {
         guard !isEnded, leavesBy == nil else { return }
-        if move == nil ? here.onlyLooksOn : move?.visit.onlyLooksOn == true {
+        if move == nil ? here.onlyLooksOn : move?.value.visit.onlyLooksOn == true {
             effects.append(.denied)
         } else if move != nil {
-            move?.visit.uplink.typed(bytes)
+            move?.value.visit.uplink.typed(bytes)
         } else {
             here.uplink.typed(bytes)
         }
@@ -26,7 +26,7 @@ extension ClientCore {
     /// Standard input is at its end.
     package mutating func inputEnded() {
         guard !isEnded, leavesBy == nil else { return }
-        if move != nil { move?.visit.uplink.ended() } else { here.uplink.ended() }
+        if move != nil { move?.value.visit.uplink.ended() } else { here.uplink.ended() }
     }
 
     /// The terminal has another size now.
@@ -156,7 +156,7 @@ extension ClientCore {
         default:
             let exited = try ProtocolViolation.decoding(frame, as: Exited.self)
             // Without output there is none to wait for.
-            guard here.attach.kind.hasOutput else { return leaveWith(.exited(exited.status)) }
+            guard here.attach.value.kind.hasOutput else { return leaveWith(.exited(exited.status)) }
             guard exited.end == here.cursor.received else {
                 throw .brokenOutput(expected: here.cursor.received ?? 0, got: exited.end)
             }
@@ -176,7 +176,7 @@ extension ClientCore {
     /// Nothing is drawn before all of it is here: a link may end in the middle, and what comes then
     /// begins at the beginning.
     private mutating func receivedSnapshot(_ snapshot: Snapshot) throws(ProtocolViolation) {
-        guard here.attach.snapshotHistory != nil,
+        guard here.attach.value.snapshotHistory != nil,
             here.drawing?.count ?? 0 <= Self.longestSnapshot - snapshot.bytes.count
         else { throw .unexpected(.snapshot) }
         here.drawing = (here.drawing ?? []) + snapshot.bytes
@@ -213,7 +213,7 @@ extension ClientCore {
 
     /// Ends with a Bye behind everything else if there is somebody to say it to.
     mutating func leaveWith(_ outcome: Outcome) {
-        if isAttached, here.isTypist || here.attach.kind == .log {
+        if isAttached, here.isTypist || here.attach.value.kind == .log {
             lastFrames.append(Frame(Bye(), channel: lanes[0].channel))
         }
         hasLastWords = isAttached && lanes.count == 1
@@ -221,5 +221,7 @@ extension ClientCore {
     }
 
     /// Whether reports may be sent as such, once the session has answered on a link.
-    private var takesReports: Bool? { session?.features.contains(Feature.reports) ?? false }
+    private var takesReports: Bool? {
+        here.session?.value.features.contains(Feature.reports) ?? false
+    }
 }

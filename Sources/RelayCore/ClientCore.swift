@@ -72,7 +72,7 @@ package struct ClientCore: Equatable, Sendable {
         /// Who is here, or who has come or left.
         case present(Present)
         /// The session has answered for the first time.
-        case attached(Attached)
+        indirect case attached(Attached)
         /// The host has so many other sessions that nobody is attached to; at least one.
         case othersDetached(Int)
         /// The server has something to say about the session, once.
@@ -83,7 +83,7 @@ package struct ClientCore: Equatable, Sendable {
         case sessions([SessionInformation])
         /// The client is in the session that the user chose. What was ordered before is of the one
         /// that it has left, and offsets begin anew; `wroteOutput` says how often this was.
-        case moved(Attached)
+        indirect case moved(Attached)
         /// It is not, and stays where it is; so many bytes typed for it are thrown away.
         case stayed(Refused, undelivered: Int)
         /// The client is done: write what `nextFrame` still gives, close, and leave.
@@ -107,11 +107,11 @@ package struct ClientCore: Equatable, Sendable {
         case outputLost(Gap)
     }
 
-    let plan: ClientPlan
+    private let call: Boxed<ClientPlan>
     /// The session that the client is in.
     var here: Visit
     /// The one that it is about to be in.
-    var move: Move?
+    var move: Boxed<Move>?
     /// How many sessions it has left for another.
     package internal(set) var visits = 0
     /// The sessions heard of so far on links where a list is under way.
@@ -141,7 +141,7 @@ package struct ClientCore: Equatable, Sendable {
     var effects: [Effect] = []
 
     package init(_ plan: ClientPlan) {
-        self.plan = plan
+        call = Boxed(plan)
         size = plan.attach.size
         here = Visit(plan.attach, names: plan.names, isShown: plan.isShown)
         race = LinkRace(jitter: plan.jitter, firstPatience: plan.firstPatience)
@@ -152,20 +152,22 @@ package struct ClientCore: Equatable, Sendable {
         return effects
     }
 
+    /// What the client was called for.
+    var plan: ClientPlan { call.value }
     package var cursor: Cursor { here.cursor }
     package var uplink: Uplink { here.uplink }
     /// Raised with every Attach that is sent to the session.
     package var generation: UInt64 { here.generation }
     /// The session, once it has answered.
-    package var session: Attached? { here.session }
+    package var session: Attached? { here.session?.value }
 
     /// How many bytes may be typed now; at 0 the driver stops reading its input.
     package var inputAllowance: Int {
-        isEnded || leavesBy != nil ? 0 : move?.visit.uplink.room ?? here.uplink.room
+        isEnded || leavesBy != nil ? 0 : move?.value.visit.uplink.room ?? here.uplink.room
     }
 
     /// Typed bytes that no session has confirmed.
-    var undelivered: Int { here.uplink.count + (move?.visit.uplink.count ?? 0) }
+    var undelivered: Int { here.uplink.count + (move?.value.visit.uplink.count ?? 0) }
 
     package var isAttached: Bool { !isEnded && lanes.first?.isAnswered == true }
 

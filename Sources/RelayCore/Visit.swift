@@ -6,14 +6,16 @@ internal import RelayWire
 /// for it. Links come and go under it; it ends when the client is in another session.
 struct Visit: Equatable, Sendable {
     /// The first Attach: whom, what, how. Generation and input offsets are counted here.
-    let attach: Attach
+    let attach: Boxed<Attach>
+    /// Typing is part of what this client is for.
+    let isTypist: Bool
     var cursor = Cursor()
     var uplink = Uplink()
     /// Raised with every Attach that is sent.
     var generation: UInt64 = 0
     /// The session, once it has answered.
-    var session: Attached?
-    var creation: CreationAttempt?
+    var session: Boxed<Attached>?
+    var creation: Boxed<CreationAttempt>?
     /// The size that the output is for which comes next on the link that was answered last.
     var streamSize: WindowSize?
     /// The size that the output is for which came last on any link.
@@ -31,23 +33,25 @@ struct Visit: Equatable, Sendable {
     var hasHeardNotice = false
 
     init(_ attach: Attach, names: [SessionName], isShown: Bool) {
-        self.attach = attach
+        self.attach = Boxed(attach)
+        isTypist =
+            attach.instance != nil && (attach.kind == .terminal || attach.kind == .request)
         filter = OutputFilter(isShown: isShown)
-        creation = attach.creation.map { CreationAttempt($0, names: names) }
+        creation = attach.creation.map { Boxed(CreationAttempt($0, names: names)) }
     }
 
     /// The Attach to send now.
     mutating func nextAttach(size: WindowSize?, now: Instant) -> Attach {
-        var attach = attach
+        var attach = attach.value
         generation += 1
         attach.generation = generation
         attach.size = size
         attach.takesDenials = true
         attach.inputWritten = uplink.written
         attach.inputEnd = uplink.end
-        attach.creation = creation?.ask(now: now)
-        attach.name = creation?.name ?? attach.name
-        if let session {
+        attach.creation = creation?.value.ask(now: now)
+        attach.name = creation?.value.name ?? attach.name
+        if let session = session?.value {
             attach.session = session.session
             attach.name = nil
             attach.latest = false
@@ -60,20 +64,15 @@ struct Visit: Equatable, Sendable {
         return attach
     }
 
-    /// Typing is part of what this client is for.
-    var isTypist: Bool {
-        attach.instance != nil && (attach.kind == .terminal || attach.kind == .request)
-    }
-
     /// Whether the role allows no typing, as far as it is known.
-    var onlyLooksOn: Bool { (session?.role ?? attach.role) < .control }
+    var onlyLooksOn: Bool { (session?.value.role ?? attach.value.role) < .control }
 
     /// It may, and cannot reach another session than it has reached before: one that was found by its
     /// name, without an answer, may be gone next time, and what was typed would be typed again into
     /// its successor.
     var mayType: Bool {
-        guard isTypist, attach.role >= .control else { return false }
-        if let session { return session.role >= .control }
-        return attach.session != nil && attach.creation?.userNamed != true
+        guard isTypist, attach.value.role >= .control else { return false }
+        if let session { return session.value.role >= .control }
+        return attach.value.session != nil && attach.value.creation?.userNamed != true
     }
 }
