@@ -45,6 +45,8 @@ struct Attachment: Equatable, Sendable {
     /// The lesser of what was granted and what was wanted.
     var role = Role.view
     var kind = Attach.Kind.request
+    /// It has put the question that a request is made for.
+    var hasAsked = false
     /// The channel of the client's link, which every frame carries.
     var channel: UInt64 = 0
     /// End-to-end features that the server can forward.

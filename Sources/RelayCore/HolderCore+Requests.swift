@@ -11,9 +11,10 @@ extension HolderCore {
     mutating func receivedRequest(
         _ frame: Frame, from id: AttachmentID, now: Instant
     ) throws(ProtocolViolation) {
-        guard let attachment = attachments[id], attachment.kind == .request else {
-            throw .unexpected(.request)
-        }
+        // One question each: so the answers that wait are bounded, however fast somebody asks.
+        guard let attachment = attachments[id], attachment.kind == .request, !attachment.hasAsked
+        else { throw .unexpected(.request) }
+        attachments[id]?.hasAsked = true
         let request = try ProtocolViolation.decoding(frame, as: Request.self)
         if request.question.isForOwner, attachment.role < .owner {
             return refuse(id, Refused(.notAllowed, "only the owner of the session may do that"))

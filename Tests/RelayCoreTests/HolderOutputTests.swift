@@ -118,8 +118,9 @@ import Testing
         #expect(try response?.decode(Response.self).information.ring == 50)
         #expect(
             try holder.frames(1).dropFirst().first?.decode(Gap.self) == Gap(start: 0, end: 100))
-        try holder.send(2, Request(.setRing(49)))
-        #expect(try holder.refusal(2) == .limit)
+        try holder.attach(3, ask)
+        try holder.send(3, Request(.setRing(49)))
+        #expect(try holder.refusal(3) == .limit)
     }
 
     @Test func `only what was sent can be acknowledged`() throws {

@@ -112,8 +112,20 @@ import Testing
         try holder.send(1, Request(.signal(10)))
         #expect(holder.core.takeEffects() == [.signalProcesses(10)])
         holder.core.childExited(.exited(code: 0), now: start)
-        try holder.send(1, Request(.signal(10)))
+        try holder.attach(2, request())
+        _ = holder.core.takeEffects()
+        try holder.send(2, Request(.signal(10)))
         #expect(holder.core.takeEffects() == [])
+    }
+
+    @Test func `who asks twice is wrong, and gets no second answer`() throws {
+        var holder = Holder()
+        try holder.attach(1, request(), role: .view)
+        try holder.send(1, Request(.capture(styled: false, history: 0)))
+        #expect(throws: ProtocolViolation.unexpected(.request)) {
+            try holder.send(1, Request(.capture(styled: false, history: 0)))
+        }
+        #expect(holder.frames(1).count { $0.type == .captured } == 1)
     }
 
     @Test(arguments: [
