@@ -196,6 +196,7 @@ package struct HolderCore: Equatable, Sendable {
 
     /// Time has passed; early calls are harmless.
     package mutating func tick(now: Instant) {
+        let wasRead = readAllowance > 0
         // Whoever was waited for may not be live any more.
         refreshAllowance(now: now)
         if let killAt, now >= killAt {
@@ -215,8 +216,8 @@ package struct HolderCore: Equatable, Sendable {
             attachments[id]?.news = .isDue
         }
         refreshAllowance(now: now)
-        // Last, because nobody may be waited for any more.
-        if case .draining(let status, let until, _) = life, now >= until, readAllowance > 0 {
+        // What was kept from being read is read first.
+        if case .draining(let status, let until, _) = life, now >= until, wasRead {
             becameExited(status, now: now)
         }
     }

@@ -49,7 +49,7 @@ import Testing
         #expect(holder.core.readAllowance == 0)
     }
 
-    @Test func `it is read at once when nobody is waited for any more`() throws {
+    @Test func `what was kept from being read is read before the end`() throws {
         var holder = Holder(.small(whenFull: .block))
         try holder.attach(1, .terminal(1))
         try holder.attach(2, .terminal(2))
@@ -63,7 +63,12 @@ import Testing
         // The lead is the other's, who has seen everything.
         let later = start + .seconds(10)
         holder.core.tick(now: later)
+        #expect(!holder.core.isComplete)
+        #expect(try #require(holder.core.deadline) <= later)
+        holder.shellPrints(8)
+        holder.core.tick(now: later)
         #expect(holder.core.isComplete)
+        #expect(holder.core.log.end == 72)
         #expect(try #require(holder.core.deadline) > later)
     }
 
@@ -271,6 +276,10 @@ import Testing
         #expect(holder.core.readAllowance == 0)
         holder.core.childExited(.exited(code: 0), now: holder.now)
         holder.now += .seconds(5)
+        holder.core.tick(now: holder.now)
+        #expect(!holder.core.isComplete)
+        #expect(holder.core.readAllowance > 0)
+        #expect(try #require(holder.core.deadline) <= holder.now)
         holder.core.tick(now: holder.now)
         #expect(holder.core.isComplete)
         #expect(holder.core.deadline.map { $0 > holder.now } ?? true)
