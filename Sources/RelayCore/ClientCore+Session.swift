@@ -17,9 +17,12 @@ extension ClientCore {
     }
 
     /// The terminal typed, and not its user: what and when the session is told as it is. During a
-    /// move it answers a session that is being left.
+    /// move it answers a session that is being left. One for which there is no room is dropped: it
+    /// would come too late.
     package mutating func reported(_ bytes: ArraySlice<UInt8>, kind: UInt64, now: Instant) {
-        guard !isEnded, leavesBy == nil, move == nil, !here.onlyLooksOn else { return }
+        guard !isEnded, leavesBy == nil, move == nil, !here.onlyLooksOn,
+            bytes.count <= here.uplink.room
+        else { return }
         here.uplink.reported(bytes, kind: kind, now: now)
     }
 

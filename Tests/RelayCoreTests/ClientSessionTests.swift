@@ -49,6 +49,17 @@ import Testing
         #expect(caller.core.uplink.isEmpty)
     }
 
+    @Test func `a report for which there is no room is dropped`() throws {
+        var caller = try Caller.attached()
+        caller.core.linkLost(caller.link, now: caller.now)
+        caller.core.typed(ArraySlice(repeating: 1, count: Int(Uplink.capacity) - 3))
+        caller.core.reported([27, 91, 73], kind: 1, now: caller.now)
+        #expect(caller.core.inputAllowance == 0)
+        caller.core.reported([27, 91, 79], kind: 1, now: caller.now)
+        #expect(caller.core.inputAllowance == 0)
+        #expect(caller.core.uplink.count == Int(Uplink.capacity))
+    }
+
     @Test func `typing waits for the first answer where the name could lead elsewhere`() throws {
         var named = Caller {
             $0.attach.session = nil
