@@ -15,8 +15,9 @@ package enum HolderProgram {
         else { return usageStatus }
         do {
             ignoreBrokenPipes()
-            try forbidCoreDumps()
+            // In this order: a process that may not be dumped owns nothing in its own /proc any more.
             renounceProtection()
+            try forbidCoreDumps()
             if !isService { try detachFromLogin() }
             var order = try Order.received(at: path)
             do throws(StartFailure) {
