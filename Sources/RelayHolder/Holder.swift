@@ -80,6 +80,8 @@ final class Holder {
             if !ready.isEmpty { return ready }
             core.drawOutput()
             settleAfterFlood()
+            // It may have brought news, such as another title, to those who watch.
+            return ready
         }
         return try interest.wait(until: deadline)
     }

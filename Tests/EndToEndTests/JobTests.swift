@@ -206,5 +206,17 @@ extension EndToEnd {
                 try await other.type("\r~.")
             }
         }
+
+        @Test func `the title of a session that nobody is in is told at once`() async throws {
+            try await Stage.with { stage in
+                try await meet(stage)
+                let events = try stage.client(["events", stage.host, "--json"])
+                try await events.output.wait(for: "\"event\":\"ready\"")
+                // Silent from then on: nothing else wakes the session's holder.
+                let words = ["run", stage.host, "--", "printf '\\033]2;half way\\007'; sleep 600"]
+                #expect(try await stage.client(words).status() == 0)
+                try await events.output.wait(for: "half way")
+            }
+        }
     }
 }
