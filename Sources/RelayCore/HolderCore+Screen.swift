@@ -15,21 +15,39 @@ extension HolderCore {
 
     /// The same for the output before `end`.
     mutating func drawOutput(upTo end: UInt64) {
-        guard drawnEnd < end, description.keepsScreen,
-            let bytes = log.bytes(from: drawnEnd, limit: Int(end - drawnEnd))
+        guard drawnEnd < end, description.keepsScreen else { return }
+        skipUndrawnOutput(upTo: end)
+        feedOutput(upTo: end)
+        scanner.forgetMarks(before: drawnEnd)
+        tellTitle()
+    }
+
+    private mutating func feedOutput(upTo end: UInt64) {
+        guard drawnEnd < end, let bytes = log.bytes(from: drawnEnd, limit: Int(end - drawnEnd))
         else { return }
         let wasAlternate = screen.screen.isAlternate
-        screen.feedFlood(bytes)
+        screen.feed(bytes)
         drawnEnd += UInt64(bytes.count)
         followScreens(wasAlternate, bytes)
-        tellTitle()
+    }
+
+    /// Goes past what leaves no trace.
+    private mutating func skipUndrawnOutput(upTo end: UInt64) {
+        while let skip = scanner.marks?.skip(from: drawnEnd, upTo: end, on: screen.screen) {
+            feedOutput(upTo: skip.places.lowerBound)
+            let renditions = skip.renditions
+            let bytes = log.bytes(from: renditions.lowerBound, limit: renditions.count)
+            guard let bytes, screen.passOver(bytes.span) else { return }
+            drawnEnd = skip.places.upperBound
+        }
     }
 
     /// The log may be about to forget what is not drawn yet. In a flood it need not be drawn: the
     /// newest lines are enough, and those stay in the log.
     mutating func willPrint(_ bytes: ArraySlice<UInt8>) {
         guard description.keepsScreen, !hasRoom(for: bytes.count) else { return }
-        skipUndrawnOutput()
+        skipUndrawnOutput(upTo: log.end)
+        scanner.forgetMarks(before: drawnEnd)
         if !hasRoom(for: bytes.count) { drawOutput() }
         // More at once than the log keeps.
         if bytes.count > log.capacity {
@@ -41,16 +59,6 @@ extension HolderCore {
     /// So much can be printed with nothing forgotten that is not drawn.
     private func hasRoom(for count: Int) -> Bool {
         log.end - drawnEnd + UInt64(count) <= UInt64(log.capacity)
-    }
-
-    private mutating func skipUndrawnOutput() {
-        guard let bytes = log.bytes(from: drawnEnd, limit: log.capacity) else { return }
-        let wasAlternate = screen.screen.isAlternate
-        let count = screen.skipFlood(bytes)
-        drawnEnd += UInt64(count)
-        // Nothing is skipped on the alternate screen, so that is a line at most.
-        let isPlain = !wasAlternate && !screen.screen.isAlternate
-        if !isPlain { followScreens(wasAlternate, Array(bytes.prefix(count))) }
     }
 
     /// The PTY has another size now.

@@ -116,7 +116,7 @@ package struct HolderCore: Equatable, Sendable {
     var drawnEnd: UInt64 = 0
     /// All output from here on went to the alternate screen; nil when that is not shown.
     var alternateSince: UInt64?
-    var scanner = SequenceScanner()
+    var scanner: SequenceScanner
     /// Where the sequence began that the scanner is in.
     var sequenceStart: UInt64 = 0
     package internal(set) var queries = OpenQueries()
@@ -166,6 +166,7 @@ package struct HolderCore: Equatable, Sendable {
     package init(_ description: SessionDescription, now: Instant) {
         self.description = description
         log = ByteLog(capacity: description.ring, chunkSize: description.chunkSize)
+        scanner = SequenceScanner(marksFloods: description.keepsScreen)
         screen = TerminalModel(
             rows: Int(description.size.rows), columns: Int(description.size.columns))
         leadership = Leadership(size: description.size)

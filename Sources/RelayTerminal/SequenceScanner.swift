@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Cuts a stream into text and sequences and says which of them reach beyond the screen: queries,
-/// and alerts (bells, notifications, writes to the clipboard). Lives as long as the stream.
+/// and alerts (bells, notifications, writes to the clipboard); and, for who wants to know, where the
+/// stream may be skipped. Lives as long as the stream.
 ///
 /// Text and colours cost a look and nothing else. A sequence begins with ESC wherever it stands, as
 /// in `Parser`; the ESC that ends a string begins the sequence `ESC \`.
@@ -32,6 +33,8 @@ package struct SequenceScanner: Equatable, Sendable {
     }
 
     private static let bell: UInt8 = 0x07
+    private static let lineFeed: UInt8 = 0x0A
+    private static let carriageReturn: UInt8 = 0x0D
     private static let escape: UInt8 = 0x1B
 
     private var state = State.ground
@@ -42,7 +45,23 @@ package struct SequenceScanner: Equatable, Sendable {
     /// More of it has come than is kept.
     package var isOverlong: Bool { openCount > kept.count }
 
-    package init() {}
+    /// How much of the stream was read, while floods are marked.
+    private var place: UInt64 = 0
+    /// Nil if nobody wants to know.
+    package private(set) var marks: FloodMarks?
+
+    package init(marksFloods: Bool = false) {
+        if marksFloods { marks = FloodMarks() }
+    }
+
+    /// Nobody will skip what is before `place`.
+    package mutating func forgetMarks(before place: UInt64) { marks?.forget(before: place) }
+
+    /// Reads a piece of which nobody wants to know more than its marks.
+    package mutating func read(_ bytes: Span<UInt8>) {
+        var index = 0
+        while index < bytes.count { index = step(bytes, from: index).end }
+    }
 
     /// No sequence is open.
     package var isInText: Bool { state == .ground }
@@ -56,8 +75,14 @@ package struct SequenceScanner: Equatable, Sendable {
     /// Reads from `index` on to the next place where something begins or ends, and says what was
     /// read. It may be nothing: then a sequence has ended where the next one begins.
     package mutating func step(_ bytes: Span<UInt8>, from index: Int) -> (event: Event, end: Int) {
+        let (event, end) = next(bytes, from: index)
+        place += UInt64(end - index)
+        return (event, end)
+    }
+
+    private mutating func next(_ bytes: Span<UInt8>, from index: Int) -> (event: Event, end: Int) {
         guard state == .ground else { return sequence(bytes, from: index, at: index) }
-        let end = Self.textEnd(bytes, from: index)
+        let end = textEnd(bytes, from: index)
         if end > index { return (.text, end) }
         if bytes[index] == Self.bell { return (.closed(.alert), index + 1) }
         state = .escape
@@ -75,15 +100,28 @@ package struct SequenceScanner: Equatable, Sendable {
         }
     }
 
-    private static func textEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    private mutating func textEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        // Taken out, and so changed in place.
+        var marks = self.marks.take()
+        defer { self.marks = marks }
+        func place(of index: Int) -> UInt64 { self.place + UInt64(index - start) }
         var index = bytes.firstControl(from: start)
-        while index < bytes.count, bytes[index] != bell {
-            if bytes[index] != escape {
+        while index < bytes.count {
+            switch bytes[index] {
+            case Self.lineFeed:
+                let afterReturn = index > start && bytes[index - 1] == Self.carriageReturn
                 index += 1
-            } else if let end = bytes.endOfRendition(at: index) {
+                marks?.lineEnded(before: place(of: index), afterReturn: afterReturn)
+            case Self.carriageReturn, UInt8(ascii: "\t"): index += 1
+            case Self.bell: return index
+            case Self.escape:
+                guard let end = bytes.endOfRendition(at: index) else { return index }
+                let isReset = end - index == 3 || (end - index == 4 && bytes[index + 2] == 0x30)
+                marks?.rendition(place(of: index)..<place(of: end), isReset: isReset)
                 index = end
-            } else {
-                break
+            default:
+                index += 1
+                marks?.interrupt(before: place(of: index))
             }
             index = bytes.firstControl(from: index)
         }
@@ -136,6 +174,7 @@ package struct SequenceScanner: Equatable, Sendable {
     }
 
     private mutating func close(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Meaning? {
+        if marks != nil { mark(bytes, start, end) }
         defer {
             state = .ground
             kept.removeAll(keepingCapacity: true)
@@ -157,5 +196,21 @@ package struct SequenceScanner: Equatable, Sendable {
         case .deviceControl: return isOverlong ? nil : SequenceMeaning.device(kept.dropFirst(2))
         default: return SequenceMeaning.command(kept.dropFirst(2), isWhole: !isOverlong)
         }
+    }
+
+    /// A sequence ends here. One that came in pieces may still be no more than a rendition.
+    private mutating func mark(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {
+        let endPlace = place + UInt64(end - start)
+        guard state == .control, openCount > 0, !isOverlong else {
+            marks?.interrupt(before: endPlace)
+            return
+        }
+        var whole = kept
+        for index in start..<end { whole.append(bytes[index]) }
+        guard whole.span.endOfRendition(at: 0) == whole.count else {
+            marks?.interrupt(before: endPlace)
+            return
+        }
+        marks?.rendition(endPlace - UInt64(whole.count)..<endPlace, isReset: false)
     }
 }
