@@ -21,7 +21,7 @@ struct LocalScreen {
     static let noHistory = 1
 
     /// Drawn when it is looked at, or when so much has come: most of a flood scrolls through unseen.
-    private static let largestBacklog = 512 * 1024
+    private static let largestBacklog = 256 * 1024
 
     struct Extent: Equatable {
         var rows: Int
@@ -35,7 +35,7 @@ struct LocalScreen {
     /// The session says which size its screen has; else it is taken for the terminal's.
     var isToldSizes = false
     /// What the terminal was given and the model was not.
-    private var backlog: [UInt8] = []
+    private var backlog = Backlog()
     private(set) var hasKeptTitle = false
 
     /// What is to lie over the screen.
@@ -96,15 +96,14 @@ struct LocalScreen {
     /// The terminal is given these bytes.
     private mutating func take(_ bytes: [UInt8]) {
         isFresh = false
-        backlog += bytes
-        if backlog.count >= Self.largestBacklog { catchUp() }
+        backlog.append(bytes)
+        guard backlog.count >= Self.largestBacklog else { return }
+        backlog.skip(on: &model)
+        // Most of it leaves a trace.
+        if backlog.count >= Self.largestBacklog / 2 { catchUp() }
     }
 
-    mutating func catchUp() {
-        if backlog.isEmpty { return }
-        model.feedFlood(backlog)
-        backlog = []
-    }
+    mutating func catchUp() { backlog.draw(on: &model) }
 
     /// The terminal has another size.
     mutating func resize(_ size: WindowSize) {
@@ -208,6 +207,7 @@ extension LocalScreen {
         knownFromRow = nil
         model = TerminalModel(
             rows: terminal.rows, columns: terminal.columns, historyCapacity: Self.noHistory)
+        backlog = Backlog()
         isFresh = true
         covers[.page] = nil
         let title = hasTitle && hasKeptTitle ? Self.titleBack + Self.titleKept : []

@@ -3,27 +3,6 @@
 /// Much output at once: a build's log, a long file. Nearly all of it only scrolls through, and what
 /// it leaves behind is what its last lines leave behind.
 extension TerminalModel {
-    /// Less than this is not worth looking through first.
-    private static let smallestFlood = 64 * 1024
-
-    /// The same as `feed`, in less time where some of the bytes can leave no trace: lines of text
-    /// and colours on a whole main screen, with so many lines after them that neither the screen
-    /// nor the history has room for them.
-    package mutating func feedFlood(_ bytes: [UInt8]) {
-        if bytes.count < Self.smallestFlood { return feed(bytes) }
-        var scanner = SequenceScanner(marksFloods: true)
-        scanner.read(bytes.span)
-        var fed = 0
-        while let skip = scanner.marks?.skip(from: UInt64(fed), upTo: .max, on: screen) {
-            feed(bytes.span.extracting(fed..<Int(skip.places.lowerBound)))
-            fed = Int(skip.places.lowerBound)
-            let renditions = Int(skip.renditions.lowerBound)..<Int(skip.renditions.upperBound)
-            guard passOver(bytes.span.extracting(renditions)) else { break }
-            fed = Int(skip.places.upperBound)
-        }
-        feed(bytes.span.extracting(fed...))
-    }
-
     /// Takes a `FloodMarks.Skip` for read, up to which it was fed.
     ///
     /// - Parameter bytes: where its renditions are that count.

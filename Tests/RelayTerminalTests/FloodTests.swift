@@ -34,7 +34,10 @@ import Testing
         slow.feed(Array(before.utf8))
         var quick = slow
         slow.feed(flood)
-        quick.feedFlood(flood)
+        var backlog = Backlog()
+        backlog.append(flood)
+        backlog.draw(on: &quick)
+        #expect(backlog.count == 0)
         slow.feed(Array(after.utf8))
         quick.feed(Array(after.utf8))
         // Nobody wants to read both screens.
@@ -82,28 +85,15 @@ import Testing
         Self.compare(Self.lines(3000, seed: 11) + Array(stays.utf8), historyCapacity: 1)
     }
 
-    /// A stream that comes in pieces and is drawn, as far as it can be skipped, after each of them.
+    /// A stream that comes in pieces, of which is dropped after each what can be.
     private static func readInPieces(_ stream: [UInt8], of length: Int) -> TerminalModel {
         var model = TerminalModel(rows: 24, columns: 80)
-        var scanner = SequenceScanner(marksFloods: true)
-        var drawn = 0
+        var backlog = Backlog()
         for start in stride(from: 0, to: stream.count, by: length) {
-            let end = min(start + length, stream.count)
-            scanner.read(stream.span.extracting(start..<end))
-            while let skip = scanner.marks?.skip(
-                from: UInt64(drawn), upTo: UInt64(end), on: model.screen)
-            {
-                model.feed(stream.span.extracting(drawn..<Int(skip.places.lowerBound)))
-                let from = Int(skip.renditions.lowerBound)
-                let renditions = stream.span.extracting(from..<Int(skip.renditions.upperBound))
-                drawn = Int(skip.places.lowerBound)
-                guard model.passOver(renditions) else { break }
-                drawn = Int(skip.places.upperBound)
-            }
-            scanner.forgetMarks(before: UInt64(drawn))
-            #expect(scanner.marks?.count ?? 0 <= (end - drawn) / (12 * 1024) + 4)
+            backlog.append(Array(stream[start...].prefix(length)))
+            backlog.skip(on: &model)
         }
-        model.feed(stream.span.extracting(drawn...))
+        backlog.draw(on: &model)
         return model
     }
 
@@ -128,19 +118,30 @@ import Testing
         #expect(isSame)
     }
 
-    @Test func `most of a flood is skipped, however it is cut`() {
+    @Test(arguments: [100, 4095])
+    func `little of a flood waits, and few marks`(piece: Int) {
         let flood = Self.lines(60_000, seed: 17)
-        for piece in [1, 100, 4095] {
-            var scanner = SequenceScanner(marksFloods: true)
-            for start in stride(from: 0, to: flood.count, by: piece) {
-                let end = min(start + piece, flood.count)
-                scanner.read(flood.span.extracting(start..<end))
-            }
-            let screen = TerminalModel(rows: 24, columns: 80, historyCapacity: 1).screen
-            let skip = scanner.marks?.skip(from: 0, upTo: .max, on: screen)
-            // A line whose CR LF was cut gives no mark.
-            #expect(piece == 1 ? skip == nil : (skip?.places.count ?? 0) > flood.count * 9 / 10)
+        var model = TerminalModel(rows: 24, columns: 80, historyCapacity: 1)
+        var (backlog, scanner) = (Backlog(), SequenceScanner(marksFloods: true))
+        for start in stride(from: 0, to: flood.count, by: piece) {
+            let bytes = Array(flood[start...].prefix(piece))
+            backlog.append(bytes)
+            backlog.skip(on: &model)
+            scanner.read(bytes.span)
         }
+        #expect(backlog.count < 48 * 1024)
+        #expect(scanner.marks?.count ?? 0 > flood.count / 20_000)
+        #expect(scanner.marks?.count ?? 0 < flood.count / 16_000)
+        scanner.forgetMarks(before: UInt64(flood.count - 40_000))
+        #expect(scanner.marks?.count ?? 0 <= 3)
+    }
+
+    @Test func `what comes byte by byte is kept in few pieces, and drawn`() {
+        let stream = Self.lines(200, seed: 23) + Array("\u{1b}[?1049h\u{1b}[5;5Hx".utf8)
+        var slow = TerminalModel(rows: 24, columns: 80)
+        slow.feed(stream)
+        let isSame = Self.readInPieces(stream, of: 1) == slow
+        #expect(isSame)
     }
 
     @Test func `what ends after the place to draw up to is not skipped`() {
