@@ -7,7 +7,8 @@ package import RelayWire
 /// Bytes stay here until the holder says that they are written to the PTY; a new link sends them
 /// again from the first one, and the holder drops what it had.
 package struct Uplink: Equatable, Sendable {
-    /// Typing is read no further while so many bytes wait.
+    /// Typing is read no further while so many bytes wait; while the link is gone keys are refused
+    /// then, and reports are dropped.
     package static let capacity = Input.window
 
     /// Every byte before this is written to the PTY.

@@ -42,8 +42,17 @@ final class LogWriter {
         do {
             while try takeFrame() {}
             if lost > 0 { report("\(lost) bytes came too fast for the disk and are not in it") }
-        } catch let error as SystemCallError where error.call == "write" || error.call == "rename" {
-            report("\(error)")
+        } catch let fault as FileFault {
+            report("\(fault.error)")
+        }
+    }
+
+    /// The disk's, not the holder's.
+    private struct FileFault: Error { let error: SystemCallError }
+
+    private func write(_ bytes: [UInt8]) throws(FileFault) {
+        do throws(SystemCallError) { try file.write(bytes) } catch {
+            throw FileFault(error: error)
         }
     }
 
@@ -53,7 +62,7 @@ final class LogWriter {
         switch frame.type {
         case .output:
             let output = try frame.decode(Output.self)
-            try file.write(output.bytes)
+            try write(output.bytes)
             try acknowledge(output.end)
         case .gap:
             let gap = try frame.decode(Gap.self)
