@@ -96,6 +96,8 @@ package actor Server {
     private func tidy() {
         do {
             try host.sessions.tidy()
+            let boots = try stateFiles.subdirectory("run", create: true)
+            try FormerBoots(in: boots, besides: Host.bootName()).tidy()
         } catch {
             settings.log.error("cannot tidy up after sessions that ended: \(error)")
         }

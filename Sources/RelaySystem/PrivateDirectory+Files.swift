@@ -53,6 +53,14 @@ extension PrivateDirectory {
         }
     }
 
+    /// Takes away a directory with nothing in it; none there is no error.
+    package func removeDirectory(_ name: String) throws(SystemCallError) {
+        try check(name)
+        guard unsafe unlinkat(descriptor.raw, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
+            throw error("rmdir", name)
+        }
+    }
+
     /// True when something has that name, were it a dangling link.
     package func exists(_ name: String) throws(SystemCallError) -> Bool {
         try status(of: name) != nil
