@@ -5,7 +5,8 @@ internal import RelaySystem
 internal import Synchronization
 
 /// Writes standard output, and what the client itself has to say, in a thread of its own, blocking
-/// and in order. What waits here is bounded by the window of the session, 1 MiB.
+/// and in order. Of a session's output no more waits here than is under way: a holder sends 4 MiB
+/// (`SendWindow.most`), and `Cursor` takes 8 MiB beyond what is written.
 final class OutputWriter: Sendable {
     enum Order: Sendable {
         /// Bytes of the session that end at this offset.
