@@ -25,9 +25,8 @@ final class CursorDriver {
     private let reader: any Reader
     private let links: LinkSet
     private(set) var words: Words
-    private let pin: Fingerprint?
     private let done: EventLoopPromise<Ending>
-    private var timer: Scheduled<Void>?
+    private let timer: LoopTimer
     private var reason: Ending?
     private var isOver = false
     private var isSettling = false
@@ -51,7 +50,7 @@ final class CursorDriver {
         self.reader = reader
         links = LinkSet(access)
         self.words = words
-        pin = access.pin
+        timer = LoopTimer(on: access.dialer.loop)
         self.done = done
     }
 
@@ -77,27 +76,25 @@ final class CursorDriver {
         tell { $0.leave(now: $1) }
     }
 
-    private func told(_ link: LinkID, _ event: LinkSet.Event) {
+    private func told(_ id: LinkID, _ event: LinkSet.Event) {
         switch event {
-        case .opened: core.linkOpened(link, now: .now)
-        case .received(let frame):
-            core.bytesCame(on: link, now: .now)
-            do throws(ProtocolViolation) {
-                try core.received(frame, on: link, now: .now)
-            } catch {
-                links.broken(link, error)
-            }
-        case .settled: settle()
-        case .lost(let failure):
-            let ending = words.hopeless(
-                failure, pin: pin, hasMet: links.hasMetServer, isAnswered: words.hasAttached)
-            if let ending {
-                reason = ending
-                tell { $0.leave(now: $1) }
-            } else {
-                tell { $0.linkLost(link, now: $1) }
-            }
+        case .opened: tell { $0.linkOpened(id, now: $1) }
+        case .came(let link): read(link)
+        case .writable: settle()
+        // It gets nothing.
+        case .strange(let key): if words.hasAttached { Self.say(words.otherKey(key)) }
+        case .lost(let failure, let wasAccepted):
+            let ending = words.hopeless(failure, links, isAnswered: words.hasAttached)
+            if let ending { return leave(with: ending) }
+            tell { $0.linkLost(id, wasAccepted: wasAccepted, now: $1) }
         }
+    }
+
+    private func read(_ link: LinkSet.Link) {
+        let now = Instant.now
+        core.bytesCame(on: link.id, now: now)
+        links.read(link) { try core.received($0, on: link.id, now: now) }
+        settle()
     }
 
     private func settle() {
@@ -135,31 +132,23 @@ final class CursorDriver {
     static func say(_ line: String) { Ending(status: 0, lines: [line]).say() }
 
     private func sendFrames() {
-        for link in links.writable {
-            var frames: [Frame] = []
-            while let frame = core.nextFrame(on: link, now: .now) { frames.append(frame) }
-            links.write(frames, on: link)
-        }
+        guard !isOver else { return }
+        links.write { core.nextFrame(on: $0, now: .now) }
     }
 
     private func armTimer() {
-        timer?.cancel()
-        timer = core.deadline.map { deadline in
-            let wait = max(TimeAmount(deadline - Instant.now), .zero)
-            return loop.assumeIsolated().scheduleTask(in: wait) {
-                self.tell { $0.tick(now: $1) }
-            }
+        timer.arm(for: core.deadline, notWithin: links.writeWait) {
+            self.tell { $0.tick(now: $1) }
         }
     }
 
     private func finish(_ outcome: ClientCore.Outcome) {
-        sendFrames()
         isOver = true
-        timer?.cancel()
+        timer.cancel()
         let ending = reason ?? reader.ending(outcome, words) ?? failure(outcome)
         let done = done
         let late = loop.scheduleTask(in: Farewell.patience) { done.succeed(ending) }
-        links.end().whenComplete { _ in
+        links.end { core.nextFrame(on: $0, now: .now) }.whenComplete { _ in
             late.cancel()
             done.succeed(ending)
         }

@@ -9,10 +9,9 @@ final class VigilDriver {
     private var vigil: Vigil
     private let links: LinkSet
     private let words: Words
-    private let pin: Fingerprint?
     private let happened: (Happened?) -> Void
     private let done: EventLoopPromise<Result>
-    private var timer: Scheduled<Void>?
+    private let timer: LoopTimer
     private var isOver = false
 
     /// How it went, in the words of the core or, where the core knows nothing of it, of the user.
@@ -41,7 +40,7 @@ final class VigilDriver {
         self.vigil = vigil
         links = LinkSet(access)
         self.words = words
-        pin = access.pin
+        timer = LoopTimer(on: access.dialer.loop)
         self.happened = happened
         self.done = done
     }
@@ -52,21 +51,21 @@ final class VigilDriver {
         settle()
     }
 
-    private func told(_ link: LinkID, _ event: LinkSet.Event) {
+    private func told(_ id: LinkID, _ event: LinkSet.Event) {
         switch event {
-        case .opened: vigil.linkOpened(link, now: .now)
-        case .received(let frame):
-            do throws(ProtocolViolation) {
-                try vigil.received(frame, on: link, now: .now)
-            } catch {
-                links.broken(link, error)
-            }
-        case .settled: settle()
-        case .lost(let failure):
-            let ending = words.hopeless(
-                failure, pin: pin, hasMet: links.hasMetServer, isAnswered: vigil.isAnswered)
+        case .opened:
+            vigil.linkOpened(id, now: .now)
+            settle()
+        case .came(let link):
+            links.read(link) { try vigil.received($0, on: id, now: .now) }
+            settle()
+        case .writable: settle()
+        // It gets nothing.
+        case .strange(let key): if vigil.isAnswered { CursorDriver.say(words.otherKey(key)) }
+        case .lost(let failure, _):
+            let ending = words.hopeless(failure, links, isAnswered: vigil.isAnswered)
             if let ending { return finish(.failed(ending)) }
-            vigil.linkLost(link, now: .now)
+            vigil.linkLost(id, now: .now)
             settle()
         }
     }
@@ -83,19 +82,11 @@ final class VigilDriver {
             case .end(let end): outcome = end
             }
         }
-        for link in links.writable {
-            var frames: [Frame] = []
-            while let frame = vigil.nextFrame(now: .now) { frames.append(frame) }
-            links.write(frames, on: link)
-        }
         if let outcome { return finish(result(outcome)) }
-        timer?.cancel()
-        timer = vigil.deadline.map { deadline in
-            let wait = max(TimeAmount(deadline - Instant.now), .zero)
-            return links.loop.assumeIsolated().scheduleTask(in: wait) {
-                self.vigil.tick(now: .now)
-                self.settle()
-            }
+        links.write { _ in vigil.nextFrame(now: .now) }
+        timer.arm(for: vigil.deadline, notWithin: links.writeWait) {
+            self.vigil.tick(now: .now)
+            self.settle()
         }
     }
 
@@ -109,9 +100,9 @@ final class VigilDriver {
     private func finish(_ result: Result) {
         guard !isOver else { return }
         isOver = true
-        timer?.cancel()
+        timer.cancel()
         let done = done
-        let ended = links.end()
+        let ended = links.end { _ in vigil.nextFrame(now: .now) }
         let late = links.loop.scheduleTask(in: Farewell.patience) { done.succeed(result) }
         ended.whenComplete { _ in
             late.cancel()
@@ -121,20 +112,6 @@ final class VigilDriver {
 }
 
 extension Words {
-    /// What another attempt cannot mend, so long as there was no answer: another key than the one that
-    /// is pinned, a server that refuses our certificate or speaks otherwise, or, before it was ever
-    /// met, a failure that will not pass.
-    func hopeless(
-        _ failure: ConnectFailure, pin: Fingerprint?, hasMet: Bool, isAnswered: Bool
-    ) -> Ending? {
-        guard !isAnswered else { return nil }
-        switch failure {
-        case .otherKey(let key): return changedKey(key, pinned: pin ?? key)
-        case .protocolBroken, .tls: return failedToConnect(failure)
-        default: return hasMet || failure.mayPass ? nil : failedToConnect(failure)
-        }
-    }
-
     var needsControl: String { "this may only be done by who has control of the session" }
 
     /// A session whose holder was started by an older program.
