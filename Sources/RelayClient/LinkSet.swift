@@ -34,6 +34,10 @@ final class LinkSet {
             self.id = id
             self.dialing = dialing
         }
+
+        fileprivate func read(_ isWanted: Bool) {
+            try? channel?.syncOptions?.setOption(.autoRead, value: isWanted)
+        }
     }
 
     /// So many bytes of frames are made into one write.
@@ -52,6 +56,14 @@ final class LinkSet {
     private(set) var hasMetServer = false
     /// Why the last link ended, for the user who wants to know why there is none.
     private(set) var lastFailure: ConnectFailure?
+    /// What comes is read; else it waits, in the kernel and in the end at the server. A handshake is
+    /// read in any case.
+    var isReading = true {
+        didSet {
+            guard isReading != oldValue else { return }
+            for link in links.values where link.isTrusted { link.read(isReading) }
+        }
+    }
     /// Another server that was met in its place.
     private var stranger: Fingerprint?
 
@@ -128,6 +140,7 @@ final class LinkSet {
         hearingOut: Bool = true, _ next: (LinkID) -> Frame?
     ) -> EventLoopFuture<Void> {
         report = nil
+        isReading = true
         let open = links
         links = [:]
         var ends: [EventLoopFuture<Void>] = []
@@ -185,6 +198,7 @@ final class LinkSet {
         link.isTrusted = true
         hasMetServer = true
         remember(link.channel)
+        if !isReading { link.read(false) }
         report?(link.id, .opened)
     }
 

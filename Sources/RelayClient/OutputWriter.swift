@@ -59,6 +59,11 @@ final class OutputWriter: Sendable {
         bell = try Bell()
     }
 
+    /// For a call without a terminal.
+    static func standard() throws(SystemCallError) -> OutputWriter {
+        try OutputWriter(STDOUT_FILENO, standardError: STDERR_FILENO)
+    }
+
     func start(_ report: @escaping @Sendable (Event) -> Void) throws(SystemCallError) {
         try startThread { self.run(report) }
     }

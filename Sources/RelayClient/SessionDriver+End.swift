@@ -20,7 +20,8 @@ extension SessionDriver {
     func end(_ outcome: ClientCore.Outcome) {
         guard farewell == nil else { return }
         let ending = reason ?? ending(for: outcome)
-        let farewell = Farewell(ending, on: loop, done: done)
+        let farewell = Farewell(on: loop, isHasty: ending.isHasty)
+        farewell.isOver.map { ending }.cascade(to: done)
         surroundings.reader.stop()
         if words.hasAttached || isRaw, let leaving = screen?.leaving() {
             surroundings.writer.append(.screen(leaving))
@@ -28,7 +29,7 @@ extension SessionDriver {
         surroundings.writer.append(.end)
         self.farewell = farewell
         links.end(hearingOut: !ending.isHasty) { core.nextFrame(on: $0, now: .now) }
-            .whenComplete { _ in farewell.linkEnded() }
+            .whenComplete { _ in farewell.linksEnded() }
     }
 
     private func ending(for outcome: ClientCore.Outcome) -> Ending {
