@@ -2,6 +2,7 @@
 
 internal import NIOCore
 internal import RelayCore
+internal import RelaySystem
 internal import RelayWire
 
 /// Performs what the core of a client without a terminal orders: one that reads a session's log,
@@ -11,53 +12,71 @@ final class CursorDriver {
     protocol Reader: AnyObject {
         /// The session has answered, for the first time.
         func attached(_ attached: Attached, _ driver: CursorDriver)
-        /// Output came; the reader says `wrote` with its end when it is done with it.
+        /// Output came; it is to be printed, or the driver told with its end that it `wrote` it.
         func read(_ bytes: [UInt8], end: UInt64, _ driver: CursorDriver)
         /// These bytes of the output are gone.
         func lost(_ gap: Gap, _ driver: CursorDriver)
+        /// What was printed before `end` is where it belongs.
+        func printed(to end: UInt64, _ driver: CursorDriver)
+        /// Standard output takes nothing more, for this reason of the system's.
+        func outputFailed(_ error: CInt, _ driver: CursorDriver)
         /// Something was confirmed, or can be typed.
         func settled(_ driver: CursorDriver)
         /// How the call ends, if not as the core says.
         func ending(_ outcome: ClientCore.Outcome, _ words: Words) -> Ending?
+        /// What is still to be printed when nothing follows.
+        func rest() -> [UInt8]
     }
 
     private(set) var core: ClientCore
     private let reader: any Reader
     private let links: LinkSet
     private(set) var words: Words
-    private let pin: Fingerprint?
+    private let writer: OutputWriter
     private let done: EventLoopPromise<Ending>
-    private var timer: Scheduled<Void>?
+    private let timer: LoopTimer
     private var reason: Ending?
-    private var isOver = false
+    /// How it went; nil as long as it goes on.
+    private var outcome: ClientCore.Outcome?
+    private var farewell: Farewell?
     private var isSettling = false
     private var mustSettleAgain = false
 
     static func run(
-        _ plan: ClientPlan, _ access: Access, _ words: Words,
+        _ plan: ClientPlan, _ access: Access, _ words: Words, _ writer: OutputWriter,
         _ reader: @escaping @Sendable () -> any Reader
     ) -> EventLoopFuture<Ending> {
         let loop = access.dialer.loop
         let done = loop.makePromise(of: Ending.self)
-        loop.execute { CursorDriver(plan, access, words, reader(), done).start() }
+        loop.execute { CursorDriver(plan, access, words, writer, reader(), done).start() }
         return done.futureResult
     }
 
     private init(
-        _ plan: ClientPlan, _ access: Access, _ words: Words, _ reader: any Reader,
-        _ done: EventLoopPromise<Ending>
+        _ plan: ClientPlan, _ access: Access, _ words: Words, _ writer: OutputWriter,
+        _ reader: any Reader, _ done: EventLoopPromise<Ending>
     ) {
         core = ClientCore(plan)
         self.reader = reader
+        self.writer = writer
         links = LinkSet(access)
         self.words = words
-        pin = access.pin
+        timer = LoopTimer(on: access.dialer.loop)
         self.done = done
     }
 
     var loop: any EventLoop { links.loop }
 
+    private var isOver: Bool { farewell != nil }
+
     private func start() {
+        let loop = loop
+        let driver = NIOLoopBound(self, eventLoop: loop)
+        do throws(SystemCallError) {
+            try writer.start { event in loop.execute { driver.value.outputCame(event) } }
+        } catch {
+            return done.succeed(.failure("\(error)"))
+        }
         links.start { self.told($0, $1) }
         tell { $0.started(now: $1) }
     }
@@ -77,27 +96,51 @@ final class CursorDriver {
         tell { $0.leave(now: $1) }
     }
 
-    private func told(_ link: LinkID, _ event: LinkSet.Event) {
+    /// What is printed is not read: so the call ends like this, unless there is worse.
+    func leaveUnread(with ending: Ending) {
+        if (self.ending?.status ?? 0) == 0 { reason = ending }
+        tell { $0.leave(now: $1) }
+    }
+
+    /// Prints output of the session that ends at this offset.
+    func print(_ bytes: [UInt8], end: UInt64) { writer.append(.output(bytes, end: end)) }
+
+    /// Prints a line that is the answer to the call.
+    func print(_ line: String) { writer.append(.screen(Array("\(line)\n".utf8))) }
+
+    /// Says something to the user, behind what was printed.
+    func say(_ line: String) { writer.append(.words(Array("relay: \(line)\n".utf8))) }
+
+    private func outputCame(_ event: OutputWriter.Event) {
         switch event {
-        case .opened: core.linkOpened(link, now: .now)
-        case .received(let frame):
-            core.bytesCame(on: link, now: .now)
-            do throws(ProtocolViolation) {
-                try core.received(frame, on: link, now: .now)
-            } catch {
-                links.broken(link, error)
-            }
-        case .settled: settle()
-        case .lost(let failure):
-            let ending = words.hopeless(
-                failure, pin: pin, hasMet: links.hasMetServer, isAnswered: words.hasAttached)
-            if let ending {
-                reason = ending
-                tell { $0.leave(now: $1) }
-            } else {
-                tell { $0.linkLost(link, now: $1) }
-            }
+        case .written(let end):
+            wrote(to: end)
+            reader.printed(to: end, self)
+        case .failed(let error): reader.outputFailed(error, self)
+        case .nextSession: break
+        case .ended: farewell?.outputEnded()
         }
+    }
+
+    private func told(_ id: LinkID, _ event: LinkSet.Event) {
+        switch event {
+        case .opened: tell { $0.linkOpened(id, now: $1) }
+        case .came(let link): read(link)
+        case .writable: settle()
+        // It gets nothing.
+        case .strange(let key): if words.hasAttached { say(words.otherKey(key)) }
+        case .lost(let failure, let wasAccepted):
+            let ending = words.hopeless(failure, links, isAnswered: words.hasAttached)
+            if let ending { return leave(with: ending) }
+            tell { $0.linkLost(id, wasAccepted: wasAccepted, now: $1) }
+        }
+    }
+
+    private func read(_ link: LinkSet.Link) {
+        let now = Instant.now
+        core.bytesCame(on: link.id, now: now)
+        links.read(link) { try core.received($0, on: link.id, now: now) }
+        settle()
     }
 
     private func settle() {
@@ -124,45 +167,44 @@ final class CursorDriver {
             words.session = attached.name.text
             words.hasAttached = true
             reader.attached(attached, self)
-        case .notice(let text): Self.say(Printable.line(text))
-        case .inputUncertain(let count): Self.say(words.uncertain(count))
+        case .notice(let text): say(Printable.line(text))
+        case .inputUncertain(let count): say(words.uncertain(count))
         case .end(let outcome): finish(outcome)
         case .denied: leave(with: .failure(words.needsControl))
         case .draw, .othersDetached, .sessionSize, .present, .sessions, .moved, .stayed: break
         }
     }
 
-    static func say(_ line: String) { Ending(status: 0, lines: [line]).say() }
-
     private func sendFrames() {
-        for link in links.writable {
-            var frames: [Frame] = []
-            while let frame = core.nextFrame(on: link, now: .now) { frames.append(frame) }
-            links.write(frames, on: link)
-        }
+        guard !isOver else { return }
+        links.write { core.nextFrame(on: $0, now: .now) }
     }
 
     private func armTimer() {
-        timer?.cancel()
-        timer = core.deadline.map { deadline in
-            let wait = max(TimeAmount(deadline - Instant.now), .zero)
-            return loop.assumeIsolated().scheduleTask(in: wait) {
-                self.tell { $0.tick(now: $1) }
-            }
+        timer.arm(for: core.deadline, notWithin: links.writeWait) {
+            self.tell { $0.tick(now: $1) }
         }
     }
 
+    /// The last frames go out, and all output is written.
     private func finish(_ outcome: ClientCore.Outcome) {
-        sendFrames()
-        isOver = true
-        timer?.cancel()
-        let ending = reason ?? reader.ending(outcome, words) ?? failure(outcome)
-        let done = done
-        let late = loop.scheduleTask(in: Farewell.patience) { done.succeed(ending) }
-        links.end().whenComplete { _ in
-            late.cancel()
-            done.succeed(ending)
+        self.outcome = outcome
+        timer.cancel()
+        let farewell = Farewell(on: loop)
+        self.farewell = farewell
+        let rest = reader.rest()
+        if !rest.isEmpty { writer.append(.screen(rest)) }
+        writer.append(.end)
+        links.end { core.nextFrame(on: $0, now: .now) }
+            .whenComplete { _ in farewell.linksEnded() }
+        farewell.isOver.assumeIsolated().whenComplete { _ in
+            if let ending = self.ending { self.done.succeed(ending) }
         }
+    }
+
+    /// How the call ends, as far as that is known.
+    private var ending: Ending? {
+        reason ?? outcome.map { reader.ending($0, words) ?? failure($0) }
     }
 
     private func failure(_ outcome: ClientCore.Outcome) -> Ending {
@@ -171,4 +213,16 @@ final class CursorDriver {
         }
         return words.ending(outcome)
     }
+}
+
+extension CursorDriver.Reader {
+    func printed(to end: UInt64, _ driver: CursorDriver) {}
+
+    func outputFailed(_ error: CInt, _ driver: CursorDriver) {
+        driver.leaveUnread(with: .unwritable(error))
+    }
+
+    func settled(_ driver: CursorDriver) {}
+    func ending(_ outcome: ClientCore.Outcome, _ words: Words) -> Ending? { nil }
+    func rest() -> [UInt8] { [] }
 }

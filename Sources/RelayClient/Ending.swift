@@ -37,8 +37,12 @@ package struct Ending: Equatable, Sendable {
         guard let error = OutputWriter.write(bytes, to: STDOUT_FILENO) else {
             return Ending(status: 0)
         }
-        let reason = unsafe String(cString: strerror(error))
-        return .failure("cannot write to standard output: \(reason)")
+        return .unwritable(error)
+    }
+
+    /// Standard output takes nothing more, for this reason of the system's.
+    static func unwritable(_ error: CInt) -> Ending {
+        .failure("cannot write to standard output: \(unsafe String(cString: strerror(error)))")
     }
 
     /// A hasty ending waits so many milliseconds for a terminal that takes nothing.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 internal import NIOCore
 internal import RelayCore
 internal import RelaySystem
@@ -21,11 +20,9 @@ package struct EventsCall {
                 .host(Watch(idle: idle)), software: "relay-client \(ClientVersion.text)",
                 firstPatience: Duration(access.dialer.firstPatience), jitter: JobCall.bits().low)
             let json = json
-            let result = VigilDriver.run(vigil, access, words) { happened in
+            let result = try VigilDriver.run(vigil, access, words, .standard()) { happened in
                 let line = EventLine(happened, at: Host.wallClock())
-                let ending = Ending.printing([json ? line.json : line.text])
-                // Nobody reads any more.
-                if ending.status != 0 { exit(0) }
+                return json ? line.json : line.text
             }
             switch try result.wait() {
             case .failed(let ending): return ending

@@ -2,35 +2,37 @@
 
 internal import NIOCore
 
-/// The end of a call: it is complete when the link is closed and all output is written, or when
-/// that takes too long. Lives from the outcome to the exit, on the event loop.
+/// The end of a call: it is over when the links are closed and all output is written, or when that
+/// takes too long. Lives from the outcome to the exit, on the event loop.
 struct Farewell {
     /// For the last frames and close_notify, and for output that nobody waits for any more.
-    static let patience: TimeAmount = .seconds(1)
+    private static let patience: TimeAmount = .seconds(1)
 
-    private let link: EventLoopPromise<Void>
+    /// Complete when everything is over.
+    let isOver: EventLoopFuture<Void>
+    private let links: EventLoopPromise<Void>
     private let output: EventLoopPromise<Void>
 
-    /// `done` gets the ending when everything is over.
-    init(_ ending: Ending, on loop: any EventLoop, done: EventLoopPromise<Ending>) {
-        let link = loop.makePromise(of: Void.self)
+    /// Whoever `isHasty` does not wait for output that is not taken.
+    init(on loop: any EventLoop, isHasty: Bool = false) {
+        let links = loop.makePromise(of: Void.self)
         let output = loop.makePromise(of: Void.self)
-        self.link = link
+        self.links = links
         self.output = output
-        link.futureResult.and(output.futureResult).map { _ in ending }.cascade(to: done)
+        isOver = links.futureResult.and(output.futureResult).map { _ in }
         loop.scheduleTask(in: Self.patience) {
-            link.succeed()
-            if ending.isHasty { output.succeed() }
+            links.succeed()
+            if isHasty { output.succeed() }
         }
     }
 
-    func linkEnded() { link.succeed() }
+    func linksEnded() { links.succeed() }
 
     func outputEnded() { output.succeed() }
 
     /// Not another moment.
     func hurry() {
-        link.succeed()
+        links.succeed()
         output.succeed()
     }
 }

@@ -26,6 +26,14 @@ package struct JobCall {
         return try body(access, words)
     }
 
+    /// Performs a plan; what comes of it is for this reader, and for standard output. Blocks.
+    func drive(
+        _ plan: ClientPlan, _ access: Access, _ words: Words,
+        _ reader: @escaping @Sendable () -> any CursorDriver.Reader
+    ) throws -> Ending {
+        try CursorDriver.run(plan, access, words, .standard(), reader).wait()
+    }
+
     /// A plan for a session that is there.
     func plan(
         _ reference: SessionReference, _ kind: Attach.Kind, _ role: Role, _ start: Attach.Start,

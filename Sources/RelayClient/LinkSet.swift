@@ -4,133 +4,216 @@ internal import NIOCore
 internal import RelayCore
 internal import RelayWire
 
-/// The connections of a core that has no terminal: made and given up by its orders, checked against
-/// the pin, read as frames. Lives as long as the core's driver, on its event loop.
+/// The connections of a client's core: made and given up by its orders, checked against the pin,
+/// read and written as frames. Lives as long as the core's driver, on its event loop.
 final class LinkSet {
     enum Event {
         /// TLS is up, and the peer is the server that is meant.
         case opened
-        case received(Frame)
-        /// All frames of one read were received, or more can be sent.
-        case settled
-        case lost(ConnectFailure)
+        /// There is something to `read`.
+        case came(Link)
+        /// More can be sent.
+        case writable
+        /// Another server answers where ours was. Said once of each, before its link is lost.
+        case strange(Fingerprint)
+        /// `wasAccepted` if somebody took the connection at first.
+        case lost(ConnectFailure, wasAccepted: Bool)
     }
 
-    private struct Link {
-        /// Nil while the connection is being made.
-        var channel: (any Channel)?
-        var isTrusted = false
-        var decoder = FrameDecoder()
+    /// The connection of one of the core's links; dies with it.
+    final class Link {
+        let id: LinkID
+        fileprivate let dialing: Dialing
+        /// Nil while the connection is being made, and when it is given up.
+        fileprivate var channel: (any Channel)?
+        /// TLS is up and the peer's key is the pinned one: only then may anything be sent.
+        fileprivate var isTrusted = false
+        fileprivate var decoder = FrameDecoder()
+
+        fileprivate init(_ id: LinkID, _ dialing: Dialing) {
+            self.id = id
+            self.dialing = dialing
+        }
+
+        fileprivate func read(_ isWanted: Bool) {
+            try? channel?.syncOptions?.setOption(.autoRead, value: isWanted)
+        }
     }
 
-    private let access: Access
+    /// So many bytes of frames are made into one write.
+    private static let writeSize = 64 * 1024
+    /// What is due cannot be sent before a channel takes it: no use to look all the time.
+    private static let writePatience: Duration = .milliseconds(50)
+
+    let dialer: Dialer
+    /// The key of the server; another one gets nothing from us. Nil where an authority vouches.
+    let pin: Fingerprint?
     private var links: [LinkID: Link] = [:]
     private var report: ((LinkID, Event) -> Void)?
+    /// Where the host may be.
+    var places: AddressBook
     /// There was a link; from then on every failure may pass.
     private(set) var hasMetServer = false
+    /// Why the last link ended, for the user who wants to know why there is none.
     private(set) var lastFailure: ConnectFailure?
+    /// What comes is read; else it waits, in the kernel and in the end at the server. A handshake is
+    /// read in any case.
+    var isReading = true {
+        didSet {
+            guard isReading != oldValue else { return }
+            for link in links.values where link.isTrusted { link.read(isReading) }
+        }
+    }
+    /// Another server that was met in its place.
+    private var stranger: Fingerprint?
 
-    init(_ access: Access) { self.access = access }
+    init(_ dialer: Dialer, pin: Fingerprint?) {
+        self.dialer = dialer
+        self.pin = pin
+        places = AddressBook(known: dialer.knownAddresses)
+    }
 
-    var loop: any EventLoop { access.dialer.loop }
+    convenience init(_ access: Access) { self.init(access.dialer, pin: access.pin) }
 
+    var loop: any EventLoop { dialer.loop }
+
+    /// Called before anything else, on the event loop; the driver settles after each event.
     func start(_ report: @escaping (LinkID, Event) -> Void) { self.report = report }
 
-    func connect(_ id: LinkID) { open(id, over: access.dialer.connect()) }
+    func connect(_ id: LinkID) { open(id, over: dial()) }
 
     /// The same over a connection that somebody makes, without TLS yet.
-    func open(_ id: LinkID, over connection: EventLoopFuture<any Channel>) {
-        links[id] = Link()
-        connection.assumeIsolated().whenComplete { self.connected(id, $0) }
+    func open(_ id: LinkID, over dialing: Dialing) {
+        let link = Link(id, dialing)
+        links[id] = link
+        dialing.connection.assumeIsolated().whenComplete { self.connected(link, $0) }
     }
 
+    /// The core gives up a link. Before the server was ever met that is one on which nothing was
+    /// heard, and the driver hears of it.
     func disconnect(_ id: LinkID) {
-        links.removeValue(forKey: id)?.channel?.close(promise: nil)
+        guard let link = links[id] else { return }
+        if hasMetServer { drop(link) } else { lose(link, .timedOut) }
     }
 
-    /// Whether a link takes frames now.
-    func mayWrite(_ id: LinkID) -> Bool {
-        guard let link = links[id] else { return false }
-        return link.isTrusted && link.channel?.isWritable == true
+    /// A link takes frames, or would if its channel were not full.
+    var isOpen: Bool { links.values.contains(where: \.isTrusted) }
+
+    /// How long it is of no use to look after something that is due.
+    var writeWait: Duration {
+        links.values.contains { $0.channel?.isWritable == false } ? Self.writePatience : .zero
     }
 
-    /// The links that take frames.
-    var writable: [LinkID] { links.keys.filter(mayWrite) }
-
-    func write(_ frames: [Frame], on id: LinkID) {
-        guard !frames.isEmpty, let link = links[id], link.isTrusted else { return }
-        var bytes: [UInt8] = []
-        for frame in frames { frame.append(to: &bytes) }
-        link.channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
-    }
-
-    /// Closes everything, when what was written is sent; nothing is reported after it.
-    func end() -> EventLoopFuture<Void> {
-        report = nil
-        let channels = links.values.compactMap(\.channel)
-        links = [:]
-        for channel in channels {
-            // Closing waits for nothing, so it waits for the last write.
-            channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+    /// Gives each frame that has come to `take`. The link of a peer that it finds to be wrong is lost.
+    func read(_ link: Link, _ take: (Frame) throws -> Void) {
+        do {
+            while let frame = try link.decoder.next() { try take(frame) }
+        } catch {
+            lose(link, ConnectFailure(error))
         }
-        return EventLoopFuture.whenAllComplete(channels.map(\.closeFuture), on: loop)
-            .map { _ in }
     }
 
-    private func connected(_ id: LinkID, _ result: Result<any Channel, any Error>) {
-        guard links[id] != nil else {
+    /// Sends what `next` has for each link, as long as the channels take it.
+    func write(_ next: (LinkID) -> Frame?) {
+        for (id, link) in links where link.isTrusted {
+            while let channel = link.channel, channel.isWritable {
+                let bytes = Self.bytes(atMost: Self.writeSize) { next(id) }
+                if bytes.isEmpty { break }
+                channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            }
+        }
+    }
+
+    /// Frames as they travel, until there are `limit` bytes or no more.
+    private static func bytes(atMost limit: Int, _ next: () -> Frame?) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < limit, let frame = next() { frame.append(to: &bytes) }
+        return bytes
+    }
+
+    /// Closes everything when the last that `next` has is sent; nothing is reported after it.
+    ///
+    /// Closing waits for nothing, so the last write is waited for. Whoever is in no hurry also hears
+    /// the server out, which ends the link when it has taken all: a socket that is closed over what
+    /// the server still sends would be reset, and what we said last could be lost.
+    func end(
+        hearingOut: Bool = true, _ next: (LinkID) -> Frame?
+    ) -> EventLoopFuture<Void> {
+        report = nil
+        isReading = true
+        let open = links
+        links = [:]
+        var ends: [EventLoopFuture<Void>] = []
+        for (id, link) in open {
+            link.dialing.giveUp()
+            guard let channel = link.channel else { continue }
+            let last = link.isTrusted ? Self.bytes(atMost: .max) { next(id) } : []
+            let written: EventLoopFuture<Void> =
+                last.isEmpty
+                ? loop.makeSucceededVoidFuture() : channel.writeAndFlush(ByteBuffer(bytes: last))
+            let mode = hearingOut && !last.isEmpty ? CloseMode.output : .all
+            written.whenComplete { _ in channel.close(mode: mode, promise: nil) }
+            ends.append(channel.closeFuture)
+        }
+        return EventLoopFuture.andAllComplete(ends, on: loop)
+    }
+
+    private func connected(_ link: Link, _ result: Result<any Channel, any Error>) {
+        guard links[link.id] === link else {
             // Given up in the meantime.
             if case .success(let channel) = result { channel.close(promise: nil) }
             return
         }
         do {
             let channel = try result.get()
-            links[id]?.channel = channel
-            try LinkHandler.install(on: channel, tls: access.dialer.tls) { event in
-                self.happened(event, on: id)
+            link.channel = channel
+            try LinkHandler.install(on: channel, tls: dialer.tls) { event in
+                self.happened(event, on: link)
             }
             // Too late to be told by the handler.
-            if !channel.isActive { lose(id, .closed) }
+            if !channel.isActive { lose(link, .closed) }
         } catch {
-            lose(id, ConnectFailure(error))
+            lose(link, ConnectFailure(error))
         }
     }
 
-    private func happened(_ event: LinkEvent, on id: LinkID) {
-        guard links[id] != nil else { return }
+    private func happened(_ event: LinkEvent, on link: Link) {
+        guard link.channel != nil else { return }
         switch event {
-        case .established(let peer):
-            if let pin = access.pin, peer != pin { return lose(id, .otherKey(peer)) }
-            links[id]?.isTrusted = true
-            hasMetServer = true
-            access.dialer.met(on: links[id]?.channel)
-            report?(id, .opened)
-            report?(id, .settled)
-        case .received(let bytes): received(bytes, on: id)
-        case .writable: report?(id, .settled)
-        case .closed(let error): lose(id, ConnectFailure(error))
+        case .established(let peer): established(link, peer)
+        case .received(let bytes):
+            link.decoder.feed(bytes.readableBytesView)
+            report?(link.id, .came(link))
+        case .writable: report?(link.id, .writable)
+        case .closed(let error): lose(link, ConnectFailure(error))
         }
     }
 
-    private func received(_ bytes: ByteBuffer, on id: LinkID) {
-        links[id]?.decoder.feed(bytes.readableBytesView)
-        do {
-            while let frame = try links[id]?.decoder.next() { report?(id, .received(frame)) }
-            report?(id, .settled)
-        } catch {
-            lose(id, ConnectFailure(error))
+    private func established(_ link: Link, _ peer: Fingerprint) {
+        if let pin, peer != pin {
+            if stranger != peer { report?(link.id, .strange(peer)) }
+            stranger = peer
+            return lose(link, .otherKey(peer))
         }
+        link.isTrusted = true
+        hasMetServer = true
+        remember(link.channel)
+        if !isReading { link.read(false) }
+        report?(link.id, .opened)
     }
 
-    /// The core has found the peer to be wrong.
-    func broken(_ id: LinkID, _ violation: ProtocolViolation) {
-        lose(id, ConnectFailure(violation))
-    }
-
-    private func lose(_ id: LinkID, _ failure: ConnectFailure) {
-        guard links[id] != nil else { return }
+    private func lose(_ link: Link, _ failure: ConnectFailure) {
+        guard links[link.id] === link else { return }
         lastFailure = failure
-        disconnect(id)
-        report?(id, .lost(failure))
+        let wasAccepted = link.channel != nil
+        drop(link)
+        report?(link.id, .lost(failure, wasAccepted: wasAccepted))
+    }
+
+    private func drop(_ link: Link) {
+        links[link.id] = nil
+        link.dialing.giveUp()
+        link.channel?.close(promise: nil)
+        link.channel = nil
     }
 }

@@ -30,13 +30,9 @@ package struct LogCall {
     package func run() throws -> Ending {
         try job.withAccess(session.text) { access, words in
             let plan = job.plan(session, .log, .view, since.start, access)
-            let console = Console()
-            let writer = try OutputWriter(console.output, standardError: console.standardError)
-            let filter = isRaw ? nil : PlainLog(keepsColours: console.outputIsTerminal)
+            let filter = isRaw ? nil : PlainLog(keepsColours: Console().outputIsTerminal)
             let follows = follows
-            return try CursorDriver.run(plan, access, words) {
-                LogPrinter(writer, filter, follows: follows, on: access.dialer.loop)
-            }.wait()
+            return try job.drive(plan, access, words) { LogPrinter(filter, follows: follows) }
         }
     }
 }
@@ -51,21 +47,16 @@ extension LogCall.Since {
     }
 }
 
-/// Writes a log to standard output, in the writer's thread. Lives as long as the call.
+/// Prints a log. Lives as long as the call.
 private final class LogPrinter: CursorDriver.Reader {
-    private let writer: OutputWriter
-    private let loop: any EventLoop
     private let follows: Bool
     private var filter: PlainLog?
     /// Where it is enough; nil to go on.
     private var target: UInt64?
-    private var failure: Ending?
 
-    init(_ writer: OutputWriter, _ filter: PlainLog?, follows: Bool, on loop: any EventLoop) {
-        self.writer = writer
+    init(_ filter: PlainLog?, follows: Bool) {
         self.filter = filter
         self.follows = follows
-        self.loop = loop
     }
 
     func attached(_ attached: Attached, _ driver: CursorDriver) {
@@ -73,41 +64,16 @@ private final class LogPrinter: CursorDriver.Reader {
             return driver.leave(with: driver.words.tooOld)
         }
         if !follows { target = end }
-        start(driver)
-        if let target, attached.offset >= target { leave(driver) }
+        printed(to: attached.offset, driver)
     }
 
-    private func start(_ driver: CursorDriver) {
-        let driver = NIOLoopBound(driver, eventLoop: loop)
-        let printer = NIOLoopBound(self, eventLoop: loop)
-        let loop = loop
-        do {
-            try writer.start { event in
-                loop.execute { printer.value.happened(event, driver.value) }
-            }
-        } catch {
-            driver.value.leave(with: .failure("\(error)"))
-        }
+    func printed(to end: UInt64, _ driver: CursorDriver) {
+        if let target, end >= target { driver.leave(with: Ending(status: 0)) }
     }
 
-    private func happened(_ event: OutputWriter.Event, _ driver: CursorDriver) {
-        switch event {
-        case .written(let end):
-            driver.wrote(to: end)
-            if let target, end >= target { leave(driver) }
-        case .failed(let error):
-            // Whoever reads us has enough, as `head` does.
-            let reason = unsafe String(cString: strerror(error))
-            let words = "cannot write to standard output: \(reason)"
-            driver.leave(with: error == EPIPE ? Ending(status: 0) : .failure(words))
-        case .nextSession, .ended: break
-        }
-    }
-
-    private func leave(_ driver: CursorDriver) {
-        let rest = filter?.end() ?? []
-        if !rest.isEmpty { writer.append(.screen(rest)) }
-        driver.leave(with: Ending(status: 0))
+    /// Whoever reads us has enough, as `head` does.
+    func outputFailed(_ error: CInt, _ driver: CursorDriver) {
+        driver.leaveUnread(with: error == EPIPE ? Ending(status: 0) : .unwritable(error))
     }
 
     func read(_ bytes: [UInt8], end: UInt64, _ driver: CursorDriver) {
@@ -117,15 +83,15 @@ private final class LogPrinter: CursorDriver.Reader {
             bytes.removeLast(Int(min(end - target, UInt64(bytes.count))))
             end = target
         }
-        writer.append(.output(filter?.plain(bytes[...]) ?? bytes, end: end))
+        driver.print(filter?.plain(bytes[...]) ?? bytes, end: end)
     }
 
     func lost(_ gap: Gap, _ driver: CursorDriver) {
-        writer.append(.words(Array("relay: \(driver.words.lost(gap))\n".utf8)))
-        writer.append(.output([], end: gap.end))
+        driver.say(driver.words.lost(gap))
+        driver.print([], end: gap.end)
     }
 
-    func settled(_ driver: CursorDriver) {}
+    func rest() -> [UInt8] { filter?.end() ?? [] }
 
     func ending(_ outcome: ClientCore.Outcome, _ words: Words) -> Ending? {
         if case .exited = outcome { return Ending(status: 0) }

@@ -5,7 +5,8 @@ internal import RelaySystem
 internal import Synchronization
 
 /// Writes standard output, and what the client itself has to say, in a thread of its own, blocking
-/// and in order. What waits here is bounded by the window of the session, 1 MiB.
+/// and in order. Of a session's output no more waits here than is under way: a holder sends 4 MiB
+/// (`SendWindow.most`), and `Cursor` takes 8 MiB beyond what is written.
 final class OutputWriter: Sendable {
     enum Order: Sendable {
         /// Bytes of the session that end at this offset.
@@ -56,6 +57,11 @@ final class OutputWriter: Sendable {
         self.standardError = standardError
         self.shortCut = shortCut
         bell = try Bell()
+    }
+
+    /// For a call without a terminal.
+    static func standard() throws(SystemCallError) -> OutputWriter {
+        try OutputWriter(STDOUT_FILENO, standardError: STDERR_FILENO)
     }
 
     func start(_ report: @escaping @Sendable (Event) -> Void) throws(SystemCallError) {

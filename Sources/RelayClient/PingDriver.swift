@@ -36,7 +36,7 @@ final class PingDriver {
     private var measurement: Measurement?
     /// When the connection was there, or, with a program, was asked for.
     private var connectedAt = Instant.now
-    private var timer: Scheduled<Void>?
+    private let timer: LoopTimer
     private var isOver = false
 
     /// `progressed` is called on the event loop when there is more to be seen.
@@ -61,6 +61,7 @@ final class PingDriver {
     ) {
         self.access = access
         links = LinkSet(access)
+        timer = LoopTimer(on: access.dialer.loop)
         self.wish = wish
         self.progressed = progressed
         self.promise = promise
@@ -89,7 +90,9 @@ final class PingDriver {
             if approached.approach.program == nil { self.connectedAt = .now }
             return approached.channel
         }
-        links.open(Self.link, over: approached.nonisolated())
+        let dialing = Dialing(on: loop)
+        dialing.follow(approached.nonisolated())
+        links.open(Self.link, over: dialing)
     }
 
     private func happened(_ event: LinkSet.Event) {
@@ -101,17 +104,13 @@ final class PingDriver {
                 count: wish.count, wantsThroughput: wish.measuresThroughput,
                 software: "relay-client \(ClientVersion.text)", now: .now)
             show()
-        case .received(let frame): received(frame)
-        case .settled: settle()
-        case .lost(let failure): finish(.failed(failure))
-        }
-    }
-
-    private func received(_ frame: Frame) {
-        do throws(ProtocolViolation) {
-            try measurement?.received(frame, now: .now)
-        } catch {
-            links.broken(Self.link, error)
+            settle()
+        case .came(let link):
+            links.read(link) { try measurement?.received($0, now: .now) }
+            settle()
+        case .writable: settle()
+        case .strange: break
+        case .lost(let failure, _): finish(.failed(failure))
         }
     }
 
@@ -133,16 +132,10 @@ final class PingDriver {
             }
         }
         guard !isOver else { return }
-        while links.mayWrite(Self.link), let frame = measurement?.nextFrame(now: .now) {
-            links.write([frame], on: Self.link)
-        }
-        timer?.cancel()
-        timer = measurement?.deadline.map { deadline in
-            let wait = max(TimeAmount(deadline - Instant.now), .zero)
-            return loop.assumeIsolated().scheduleTask(in: wait) {
-                self.measurement?.tick(now: .now)
-                self.settle()
-            }
+        links.write { _ in measurement?.nextFrame(now: .now) }
+        timer.arm(for: measurement?.deadline, notWithin: links.writeWait) {
+            self.measurement?.tick(now: .now)
+            self.settle()
         }
     }
 
@@ -153,7 +146,7 @@ final class PingDriver {
     private func finish(_ end: PingResult.End) {
         guard !isOver else { return }
         isOver = true
-        timer?.cancel()
+        timer.cancel()
         links.disconnect(Self.link)
         promise.succeed(PingResult(approach: approach, measurement: measurement, end: end))
     }

@@ -26,9 +26,7 @@ package struct RunCall {
         try job.withAccess(name?.text) { access, words in
             let plan = plan(access)
             let host = job.destination.words
-            return try CursorDriver.run(plan, access, words) {
-                Starter(plan.attach.session, on: host)
-            }.wait()
+            return try job.drive(plan, access, words) { Starter(plan.attach.session, on: host) }
         }
     }
 
@@ -73,11 +71,10 @@ private final class Starter: CursorDriver.Reader {
                     "\(host) has a session \(name) already; nothing was started",
                     "choose another name, or end it with: relay-client kill \(host) \(name)"))
         }
-        driver.leave(with: .printing([name]))
+        driver.print(name)
+        driver.leave(with: Ending(status: 0))
     }
 
     func read(_ bytes: [UInt8], end: UInt64, _ driver: CursorDriver) {}
     func lost(_ gap: Gap, _ driver: CursorDriver) {}
-    func settled(_ driver: CursorDriver) {}
-    func ending(_ outcome: ClientCore.Outcome, _ words: Words) -> Ending? { nil }
 }

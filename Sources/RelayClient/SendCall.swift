@@ -25,9 +25,9 @@ package struct SendCall {
             plan.attach.instance = InstanceID(JobCall.bits())
             let bytes = bytes
             let printsOffset = printsOffset
-            return try CursorDriver.run(plan, access, words) {
+            return try job.drive(plan, access, words) {
                 Typing(bytes, printsOffset: printsOffset)
-            }.wait()
+            }
         }
     }
 
@@ -64,7 +64,13 @@ private final class Typing: CursorDriver.Reader {
             return driver.leave(with: driver.words.tooOld)
         }
         isAttached = true
-        if printsOffset { ending = .printing(["\(attached.offset)"]) }
+        if printsOffset { driver.print("\(attached.offset)") }
+    }
+
+    /// Typing comes first.
+    func outputFailed(_ error: CInt, _ driver: CursorDriver) {
+        ending = .unwritable(error)
+        if isDone { driver.leaveUnread(with: ending) }
     }
 
     func settled(_ driver: CursorDriver) {

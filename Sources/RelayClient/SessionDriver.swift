@@ -10,23 +10,11 @@ actor SessionDriver {
     /// What the driver works with, none of which changes.
     struct Surroundings: Sendable {
         let dialer: Dialer
-        /// The key of the server; another one gets nothing from us. Nil where an authority vouches.
+        /// See `LinkSet`.
         let pin: Fingerprint?
         let console: Console
         let reader: any InputSource
         let writer: OutputWriter
-    }
-
-    /// The connection of one of the core's links; dies with it.
-    final class Link {
-        let dialing: Dialing
-        /// Nil while the connection is being made.
-        var channel: (any Channel)?
-        /// TLS is up and the peer's key is the pinned one: only then may anything be sent.
-        var isTrusted = false
-        var decoder = FrameDecoder()
-
-        init(_ dialing: Dialing) { self.dialing = dialing }
     }
 
     nonisolated let loop: any EventLoop
@@ -42,17 +30,9 @@ actor SessionDriver {
     var escapes: EscapeFilter?
     /// Nil where no terminal types.
     var reports: ReportParser?
-    var links: [LinkID: Link] = [:]
-    /// Where the host may be.
-    var places: AddressBook
-    /// How packets leave for it; nil before it was met.
+    let links: LinkSet
+    /// How packets leave for the host; nil before it was met.
     var way: Way?
-    /// There was a link; from then on every failure may pass.
-    var hasMetServer = false
-    /// Why the last link ended, for the user who wants to know why there is none.
-    var lastFailure: ConnectFailure?
-    /// Another server that was met in its place; the user knows.
-    var stranger: Fingerprint?
     /// The reader may read once.
     var isReadingInput = false
     /// The size that the session was told last.
@@ -84,7 +64,7 @@ actor SessionDriver {
     var reason: Ending?
     var farewell: Farewell?
 
-    private var timer: (deadline: Instant, Scheduled<Void>)?
+    private let timer: LoopTimer
     private var isSettling = false
     private var mustSettleAgain = false
 
@@ -105,7 +85,8 @@ actor SessionDriver {
         loop = surroundings.dialer.loop
         size = plan.attach.size
         done = loop.makePromise()
-        places = AddressBook(known: surroundings.dialer.knownAddresses)
+        links = LinkSet(surroundings.dialer, pin: surroundings.pin)
+        timer = LoopTimer(on: loop)
         if surroundings.console.outputIsTerminal, !TerminalEnvironment.isDumb {
             screen = LocalScreen(
                 size: size, hasAlternateScreen: TerminalEnvironment.hasAlternateScreen)
@@ -164,8 +145,8 @@ actor SessionDriver {
 
     private func perform(_ effect: ClientCore.Effect) {
         switch effect {
-        case .connect(let id): connect(id)
-        case .disconnect(let id): disconnect(id)
+        case .connect(let id): links.connect(id)
+        case .disconnect(let id): links.disconnect(id)
         case .write(let bytes, let end): show(bytes, end: end)
         case .lost(let gap): announce(gap)
         case .draw(let bytes, let lost, let end): draw(bytes, lost: lost, end: end)
@@ -183,26 +164,9 @@ actor SessionDriver {
         }
     }
 
-    /// A little later than before leaves the old wake-up in place: the core is told with every frame
-    /// that it has time, and an early tick is harmless.
     private func armTimer() {
-        guard let deadline = ask({ $0.deadline }) else {
-            timer?.1.cancel()
-            timer = nil
-            return
+        timer.arm(for: ask { $0.deadline }, notWithin: links.writeWait) {
+            self.tell { $0.tick(now: $1) }
         }
-        if let timer, (timer.deadline...timer.deadline + .seconds(1)).contains(deadline) { return }
-        timer?.1.cancel()
-        var wait = TimeAmount(deadline - Instant.now)
-        if isWaitingToWrite { wait = max(wait, .milliseconds(50)) }
-        let scheduled = loop.scheduleTask(in: max(wait, .zero)) {
-            self.assumeIsolated { $0.timeHasCome() }
-        }
-        timer = (deadline, scheduled)
-    }
-
-    private func timeHasCome() {
-        timer = nil
-        tell { $0.tick(now: $1) }
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
 internal import NIOCore
 internal import RelayCore
+internal import RelaySystem
 internal import RelayWire
 
 /// Performs what a vigil orders, on the event loop of its links. Lives as long as the vigil.
@@ -9,11 +11,20 @@ final class VigilDriver {
     private var vigil: Vigil
     private let links: LinkSet
     private let words: Words
-    private let pin: Fingerprint?
-    private let happened: (Happened?) -> Void
+    private let writer: OutputWriter
+    /// A line for what has happened; nil where nobody wants to know.
+    private let line: ((Happened?) -> String)?
     private let done: EventLoopPromise<Result>
-    private var timer: Scheduled<Void>?
-    private var isOver = false
+    private let timer: LoopTimer
+    /// In bytes, since the beginning.
+    private var printed: UInt64 = 0
+    private var written: UInt64 = 0
+    private var pause = ReadingPause()
+    private var farewell: Farewell?
+
+    /// While more bytes wait for standard output than this the links are not read: what happens then
+    /// waits at its session's holder, which counts what it cannot keep.
+    static let mostWaiting: UInt64 = 64 * 1024
 
     /// How it went, in the words of the core or, where the core knows nothing of it, of the user.
     enum Result: Sendable {
@@ -21,52 +32,96 @@ final class VigilDriver {
         case failed(Ending)
     }
 
-    /// `happened` is called with nil when all that was there is told.
+    /// `line` is asked with nil when all that was there is told.
     static func run(
-        _ vigil: Vigil, _ access: Access, _ words: Words,
-        happened: @escaping @Sendable (Happened?) -> Void = { _ in }
+        _ vigil: Vigil, _ access: Access, _ words: Words, _ writer: OutputWriter,
+        _ line: (@Sendable (Happened?) -> String)? = nil
     ) -> EventLoopFuture<Result> {
         let loop = access.dialer.loop
         let done = loop.makePromise(of: Result.self)
-        loop.execute {
-            VigilDriver(vigil, access, words, happened, done).start()
-        }
+        loop.execute { VigilDriver(vigil, access, words, writer, line, done).start() }
         return done.futureResult
     }
 
     private init(
-        _ vigil: Vigil, _ access: Access, _ words: Words,
-        _ happened: @escaping (Happened?) -> Void, _ done: EventLoopPromise<Result>
+        _ vigil: Vigil, _ access: Access, _ words: Words, _ writer: OutputWriter,
+        _ line: ((Happened?) -> String)?, _ done: EventLoopPromise<Result>
     ) {
         self.vigil = vigil
         links = LinkSet(access)
         self.words = words
-        pin = access.pin
-        self.happened = happened
+        self.writer = writer
+        self.line = line
+        timer = LoopTimer(on: access.dialer.loop)
         self.done = done
     }
 
+    private var isOver: Bool { farewell != nil }
+
     private func start() {
+        let loop = links.loop
+        let driver = NIOLoopBound(self, eventLoop: loop)
+        do throws(SystemCallError) {
+            try writer.start { event in loop.execute { driver.value.outputCame(event) } }
+        } catch {
+            return done.succeed(.failed(.failure("\(error)")))
+        }
         links.start { self.told($0, $1) }
         vigil.started(now: .now)
         settle()
     }
 
-    private func told(_ link: LinkID, _ event: LinkSet.Event) {
+    private func outputCame(_ event: OutputWriter.Event) {
         switch event {
-        case .opened: vigil.linkOpened(link, now: .now)
-        case .received(let frame):
-            do throws(ProtocolViolation) {
-                try vigil.received(frame, on: link, now: .now)
-            } catch {
-                links.broken(link, error)
+        case .written(let end):
+            written = end
+            settle()
+        case .failed(let error):
+            // Whoever reads us has enough.
+            finish(.failed(error == EPIPE ? Ending(status: 0) : .unwritable(error)))
+        case .nextSession: break
+        case .ended: farewell?.outputEnded()
+        }
+    }
+
+    private func print(_ happened: Happened?) {
+        guard let line else { return }
+        let bytes = Array("\(line(happened))\n".utf8)
+        printed += UInt64(bytes.count)
+        writer.append(.output(bytes, end: printed))
+    }
+
+    /// Reads no more than standard output takes. Half of what may wait is to be written before
+    /// reading goes on, for each pause costs a question to the peer.
+    private func holdBack() {
+        let waiting = printed - written
+        if links.isReading, waiting > Self.mostWaiting {
+            links.isReading = false
+            pause.began(now: .now)
+        } else if !links.isReading, waiting <= Self.mostWaiting / 2 {
+            links.isReading = true
+            pause.ended(now: .now)
+        }
+    }
+
+    private func told(_ id: LinkID, _ event: LinkSet.Event) {
+        switch event {
+        case .opened:
+            vigil.linkOpened(id, now: .now)
+            settle()
+        case .came(let link):
+            links.read(link) { frame in
+                pause.heard()
+                try vigil.received(frame, on: id, now: .now)
             }
-        case .settled: settle()
-        case .lost(let failure):
-            let ending = words.hopeless(
-                failure, pin: pin, hasMet: links.hasMetServer, isAnswered: vigil.isAnswered)
+            settle()
+        case .writable: settle()
+        // It gets nothing.
+        case .strange(let key): if vigil.isAnswered { say(words.otherKey(key)) }
+        case .lost(let failure, _):
+            let ending = words.hopeless(failure, links, isAnswered: vigil.isAnswered)
             if let ending { return finish(.failed(ending)) }
-            vigil.linkLost(link, now: .now)
+            vigil.linkLost(id, now: .now)
             settle()
         }
     }
@@ -78,25 +133,28 @@ final class VigilDriver {
             switch effect {
             case .connect(let link): links.connect(link)
             case .disconnect(let link): links.disconnect(link)
-            case .happened(let event): happened(event)
-            case .began: happened(nil)
+            case .happened(let event): print(event)
+            case .began: print(nil)
             case .end(let end): outcome = end
             }
         }
-        for link in links.writable {
-            var frames: [Frame] = []
-            while let frame = vigil.nextFrame(now: .now) { frames.append(frame) }
-            links.write(frames, on: link)
-        }
         if let outcome { return finish(result(outcome)) }
-        timer?.cancel()
-        timer = vigil.deadline.map { deadline in
-            let wait = max(TimeAmount(deadline - Instant.now), .zero)
-            return links.loop.assumeIsolated().scheduleTask(in: wait) {
-                self.vigil.tick(now: .now)
-                self.settle()
-            }
+        holdBack()
+        links.write { _ in pause.nextFrame() ?? vigil.nextFrame(now: .now) }
+        timer.arm(for: deadline, notWithin: links.writeWait) {
+            self.tick(now: .now)
+            self.settle()
         }
+    }
+
+    /// Without a link there is nothing that could be silent.
+    private var isPausing: Bool { links.isOpen && pause.deadline != nil }
+
+    private var deadline: Instant? { isPausing ? pause.deadline : vigil.deadline }
+
+    private func tick(now: Instant) {
+        if isPausing { pause.tick(now: now) }
+        if !isPausing { vigil.tick(now: now) }
     }
 
     private func result(_ outcome: Vigil.Outcome) -> Result {
@@ -106,35 +164,22 @@ final class VigilDriver {
         return .outcome(outcome)
     }
 
+    private func say(_ line: String) { writer.append(.words(Array("relay: \(line)\n".utf8))) }
+
+    /// The last frames go out, and all output is written.
     private func finish(_ result: Result) {
         guard !isOver else { return }
-        isOver = true
-        timer?.cancel()
-        let done = done
-        let ended = links.end()
-        let late = links.loop.scheduleTask(in: Farewell.patience) { done.succeed(result) }
-        ended.whenComplete { _ in
-            late.cancel()
-            done.succeed(result)
-        }
+        timer.cancel()
+        let farewell = Farewell(on: links.loop)
+        self.farewell = farewell
+        writer.append(.end)
+        links.end { _ in vigil.nextFrame(now: .now) }
+            .whenComplete { _ in farewell.linksEnded() }
+        farewell.isOver.map { result }.cascade(to: done)
     }
 }
 
 extension Words {
-    /// What another attempt cannot mend, so long as there was no answer: another key than the one that
-    /// is pinned, a server that refuses our certificate or speaks otherwise, or, before it was ever
-    /// met, a failure that will not pass.
-    func hopeless(
-        _ failure: ConnectFailure, pin: Fingerprint?, hasMet: Bool, isAnswered: Bool
-    ) -> Ending? {
-        guard !isAnswered else { return nil }
-        switch failure {
-        case .otherKey(let key): return changedKey(key, pinned: pin ?? key)
-        case .protocolBroken, .tls: return failedToConnect(failure)
-        default: return hasMet || failure.mayPass ? nil : failedToConnect(failure)
-        }
-    }
-
     var needsControl: String { "this may only be done by who has control of the session" }
 
     /// A session whose holder was started by an older program.

@@ -52,7 +52,7 @@ package struct WaitCall {
             software: "relay-client \(ClientVersion.text)",
             endsBy: timeout.map { .now + .milliseconds(Int64(clamping: $0)) },
             firstPatience: Duration(access.dialer.firstPatience), jitter: JobCall.bits().low)
-        switch try VigilDriver.run(vigil, access, words).wait() {
+        switch try VigilDriver.run(vigil, access, words, .standard()).wait() {
         case .failed(let ending): return ending
         case .outcome(.answered(let answer)): return ending(answer, idle: idle, words)
         case .outcome(.refused(let refused)): return words.refusal(refused)
@@ -74,9 +74,7 @@ package struct WaitCall {
         let plan = job.plan(session, .log, .view, since.start, access)
         let timeout = timeout
         _ = try LineSearch(pattern)
-        return try CursorDriver.run(plan, access, words) {
-            Looking(for: pattern, timeout: timeout)
-        }.wait()
+        return try job.drive(plan, access, words) { Looking(for: pattern, timeout: timeout) }
     }
 
     static func tooLate(_ words: Words) -> Ending {
@@ -100,13 +98,14 @@ private final class Looking: CursorDriver.Reader {
     func read(_ bytes: [UInt8], end: UInt64, _ driver: CursorDriver) {
         if let line = search?.found(in: bytes[...]) {
             search = nil
-            driver.leave(with: .printing([line]))
+            driver.print(line)
+            driver.leave(with: Ending(status: 0))
         }
         driver.wrote(to: end)
     }
 
     func lost(_ gap: Gap, _ driver: CursorDriver) {
-        CursorDriver.say(driver.words.lost(gap))
+        driver.say(driver.words.lost(gap))
         driver.wrote(to: gap.end)
     }
 

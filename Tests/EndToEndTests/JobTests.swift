@@ -2,6 +2,7 @@
 
 import CutProxy
 import Foundation
+import NIOCore
 import Testing
 
 extension EndToEnd {
@@ -98,6 +99,58 @@ extension EndToEnd {
                 #expect(try await digest == flood.digest())
                 let waiter = try stage.client(["wait", stage.host, name])
                 #expect(try await waiter.status() == 0, "\(waiter.errors.text)")
+            }
+        }
+
+        @Test func `a log goes on after another server was in the place of ours`() async throws {
+            try await Stage.with { stage in
+                try await meet(stage)
+                let fifo = stage.scratch.file("go")
+                try await Program.run("/usr/bin/mkfifo", [fifo])
+                let name = try await run(stage, ["--", "echo one; read line <\(fifo); echo $line"])
+                let follower = try stage.client(["logs", stage.host, name, "-f"])
+                try await follower.output.wait(for: "one\n")
+                let state = try stage.scratch.directory("other")
+                let other = try Program.start(
+                    Programs.server, ["serve", "--state", state, "--listen", "127.0.0.1:0"],
+                    output: .file("/dev/null"))
+                try await other.errors.wait(for: "listening")
+                let port = try #require(Int(stage.scratch.text("other/port").dropLast()))
+                let place = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+                await stage.proxy.setTarget(place)
+                await stage.proxy.cut()
+                try await follower.errors.wait(for: "answers with another key now")
+                let ours = try SocketAddress(ipAddress: "127.0.0.1", port: stage.serverPort)
+                await stage.proxy.setTarget(ours)
+                try await Program.run("/bin/sh", ["-c", "echo two >\(fifo)"])
+                #expect(try await follower.output.waitForEnd() == "one\ntwo\n")
+                #expect(try await follower.status() == 0)
+                let said = try await follower.errors.waitForEnd()
+                #expect(said.split(separator: "\n").count == 1, "\(said)")
+                await other.stop()
+            }
+        }
+
+        @Test func `a log that ends in the midst of a line is whole, and takes its colour back`()
+            async throws
+        {
+            try await Stage.with { stage in
+                try await meet(stage)
+                let fifo = stage.scratch.file("go")
+                try await Program.run("/usr/bin/mkfifo", [fifo])
+                let command = "printf '\\033[31mred'; read line <\(fifo); printf 'der\\r'"
+                let name = try await run(stage, ["--", command])
+                let follower = try stage.client(["logs", stage.host, name, "-f"])
+                try await follower.output.wait(for: "red")
+                let shown = try await stage.client(
+                    on: Terminal(), ["logs", stage.host, name, "-f"])
+                try await shown.output.wait(for: "red")
+                try await Program.run("/bin/sh", ["-c", "echo >\(fifo)"])
+                #expect(try await follower.output.waitForEnd() == "redder\r")
+                #expect(try await shown.status() == 0)
+                try await shown.output.wait(for: "der\r\u{1b}[0m")
+                let log = try stage.client(["logs", stage.host, name])
+                #expect(try await log.output.waitForEnd() == "redder\r")
             }
         }
 

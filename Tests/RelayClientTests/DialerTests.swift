@@ -11,19 +11,6 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct DialerTests {
     private struct NoSuchName: Error {}
 
-    /// A resolver that never answers, or knows no name.
-    private final class Resolving: Resolver, Sendable {
-        let answer: EventLoopFuture<[SocketAddress]>
-
-        init(_ answer: EventLoopFuture<[SocketAddress]>) { self.answer = answer }
-
-        func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> { answer }
-        func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
-            answer
-        }
-        func cancelQueries() {}
-    }
-
     private let loop = MultiThreadedEventLoopGroup.singleton.next()
 
     private func dialer(_ server: FrameServer, known: [String]) throws -> Dialer {

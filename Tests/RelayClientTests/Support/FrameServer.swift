@@ -55,7 +55,10 @@ struct FrameLink: Sendable {
         self.received = received
     }
 
-    func send(_ bodies: any FrameBody...) async throws {
+    func send(_ bodies: any FrameBody...) async throws { try await send(all: bodies) }
+
+    /// As one write.
+    func send(all bodies: [any FrameBody]) async throws {
         var bytes: [UInt8] = []
         for body in bodies {
             let isOfLink = body.type.scope == .link

@@ -22,14 +22,7 @@ final class PipedClient {
         let (inputEnd, input) = try Self.pipe()
         let (output, outputEnd) = try Self.pipe()
         let (_, errorEnd) = try Self.pipe()
-        let (key, certificate) = try Identity.generate(commonName: "client")
-        let identity = try Identity(keyPEM: key, certificatePEM: certificate)
-        let dialer = Dialer(
-            loop: MultiThreadedEventLoopGroup.singleton.next(),
-            tls: try TLSContext(role: .client, identity: identity),
-            destination: try Destination("127.0.0.1:\(server.port)"))
-        let access = Access(
-            dialer: dialer, pin: pin ?? server.identity.fingerprint, device: identity.fingerprint)
+        let access = try Access(to: server, pin: pin)
         let console = Console(input: inputEnd, output: outputEnd, standardError: errorEnd)
         driver = try SessionDriver(
             SessionCall(.host(access.destination), wish), nil, access, console)
@@ -38,7 +31,7 @@ final class PipedClient {
         self.output = output
     }
 
-    private static func pipe() throws -> (CInt, CInt) {
+    static func pipe() throws -> (CInt, CInt) {
         var ends: [CInt] = [0, 0]
         guard unsafe Glibc.pipe(&ends) == 0 else { throw SystemCallError(call: "pipe") }
         return (ends[0], ends[1])
@@ -62,4 +55,18 @@ final class PipedClient {
     func closeOutput() { _ = close(output) }
 
     func end() async throws -> Ending { try await ending.get() }
+}
+
+extension Access {
+    /// The way to a server; `pin` is the key that it should have.
+    init(to server: FrameServer, pin: Fingerprint? = nil) throws {
+        let (key, certificate) = try Identity.generate(commonName: "client")
+        let identity = try Identity(keyPEM: key, certificatePEM: certificate)
+        let dialer = Dialer(
+            loop: MultiThreadedEventLoopGroup.singleton.next(),
+            tls: try TLSContext(role: .client, identity: identity),
+            destination: try Destination("127.0.0.1:\(server.port)"))
+        self.init(
+            dialer: dialer, pin: pin ?? server.identity.fingerprint, device: identity.fingerprint)
+    }
 }
