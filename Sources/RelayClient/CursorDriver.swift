@@ -3,6 +3,7 @@
 internal import NIOCore
 internal import RelayCore
 internal import RelaySystem
+internal import RelayTLS
 internal import RelayWire
 
 /// Performs what the core of a client without a terminal orders: one that reads a session's log,

@@ -3,6 +3,7 @@
 internal import NIOCore
 internal import RelayCore
 internal import RelaySystem
+internal import RelayTLS
 internal import RelayWire
 
 /// What came of measuring a link.

@@ -2,6 +2,7 @@
 
 internal import NIOCore
 internal import RelayCore
+internal import RelayTLS
 internal import RelayWire
 
 /// Performs what the core of one session orders, on the event loop of its links: everything here

@@ -4,6 +4,7 @@ internal import Glibc
 internal import NIOCore
 internal import RelayCore
 internal import RelaySystem
+internal import RelayTLS
 internal import RelayWire
 
 /// Performs what a vigil orders, on the event loop of its links. Lives as long as the vigil.

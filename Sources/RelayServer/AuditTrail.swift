@@ -4,6 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import RelayCore
 internal import RelaySystem
+internal import RelayTLS
 
 /// Writes what was done to the log and, if the user names one, to a file. What strangers cause is
 /// rationed, as in the log: they must not fill a disk. Lives as long as the server, on its event loop.

@@ -5,6 +5,7 @@ internal import Logging
 internal import NIOCore
 internal import RelayCore
 internal import RelaySystem
+internal import RelayTLS
 internal import RelayWire
 
 /// Finds the session that an Attach asks for, or has it started: performs the steps of an

@@ -3,6 +3,7 @@
 internal import Logging
 internal import NIOCore
 internal import RelayCore
+internal import RelayTLS
 
 /// The log lines that anybody on the network can cause. They are rationed, so that a crowd fills no
 /// disk and hides nothing; see `LogRation`. Lives as long as the server, on its event loop.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
-internal import RelayCore
+package import NIOCore
+package import RelayCore
 
 /// One timer for one core: wakes its driver at the core's deadline, or earlier, never much later.
 /// Confined to its event loop; lives as long as the driver.
 ///
 /// The deadline is of the clock that goes on while the host sleeps, NIO's is not: after a sleep the
 /// wake-up is late by as much, unless something else happens first.
-final class LoopTimer {
+package final class LoopTimer {
     /// A deadline that is later than before by no more than this leaves the old wake-up in place: a
     /// core is told with every frame that it has time, and an early tick is harmless.
     private static let tolerance: Duration = .seconds(1)
@@ -17,11 +17,11 @@ final class LoopTimer {
     private var wakeAt: Instant?
     private var task: Scheduled<Void>?
 
-    init(on loop: any EventLoop) { self.loop = loop }
+    package init(on loop: any EventLoop) { self.loop = loop }
 
     /// Runs `wake` once at the deadline; nil is never.
     /// - Parameter wait: not before so long from now, even if the deadline has passed.
-    func arm(
+    package func arm(
         for deadline: Instant?, notWithin wait: @autoclosure () -> Duration = .zero,
         wake: @escaping () -> Void
     ) {
@@ -37,7 +37,7 @@ final class LoopTimer {
         }
     }
 
-    func cancel() {
+    package func cancel() {
         task?.cancel()
         task = nil
         wakeAt = nil
