@@ -51,7 +51,7 @@ struct Attachment: Equatable, Sendable {
     var channel: UInt64 = 0
     /// End-to-end features that the server can forward.
     var forwardable: [UInt64] = []
-    /// Only terminals have one.
+    /// Only terminals, and requests that type, have one.
     var typist: Typist?
     var generation: UInt64 = 0
     var size: WindowSize?
@@ -102,12 +102,22 @@ struct Attachment: Equatable, Sendable {
         phase == .attached && (kind == .terminal || kind == .request) && role >= .control
     }
     var mayType: Bool { mayControl && typist != nil }
+    /// It has come with a session token.
+    var isGuest: Bool { Grant.isBearer(principal) }
     var isTerminal: Bool { phase == .attached && kind == .terminal }
 
     /// Its client has not shown all that there is to see, the exit included.
     func isAwaited(logEnd: UInt64) -> Bool {
         guard phase == .attached, !hasSeenExit, let downlink else { return false }
         return !toldExit || downlink.written < logEnd
+    }
+
+    /// Nothing more is taken from it. What waits in the outbox still goes out.
+    mutating func end() {
+        phase = .refused
+        typist = nil
+        downlink = nil
+        news = .none
     }
 
     mutating func queue(_ body: some FrameBody) {

@@ -23,7 +23,20 @@ package struct Grant: Equatable, Sendable {
     package var principal: String { "\(name) \(bearer)" }
 
     /// As people are told.
-    package var name: String { "guest \(token)" }
+    package var name: String { "\(Self.prefix)\(token)" }
+
+    private static let prefix = "guest "
+
+    /// Whether a holder was told that a bearer comes.
+    static func isBearer(_ principal: String) -> Bool { principal.hasPrefix(prefix) }
+
+    /// Whom a holder bounds as one: all bearers of a token, who can have as many keys as they like.
+    static func party(of principal: String) -> Substring {
+        guard isBearer(principal), let key = principal.lastIndex(of: " ") else {
+            return principal[...]
+        }
+        return principal[..<key]
+    }
 
     /// Whether an Attach asks for nothing but the session of the token.
     func covers(_ attach: Attach) -> Bool {

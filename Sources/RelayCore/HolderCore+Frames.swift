@@ -110,10 +110,7 @@ extension HolderCore {
             return finishIfSeen(now: now)
         }
         ledger.saidBye(typist)
-        attachments[id]?.phase = .refused
-        attachments[id]?.typist = nil
-        attachments[id]?.downlink = nil
-        attachments[id]?.news = .none
+        attachments[id]?.end()
         left(attachment, forGood: true, now: now)
         effects.append(.hangUp(id))
         finishIfSeen(now: now)

@@ -6,6 +6,8 @@ import RelayWire
 extension HolderCore {
     /// Somebody whose connection is lost counts as here for so long: most come back.
     static let absencePatience = leaderPatience
+    /// So many of them at once: of more, the one that was lost first is not waited for.
+    static let maximumLost = maximumAttachments
     /// News for an attachment that takes no frames; more is not kept for it.
     static let maximumNews = 64
 
@@ -37,6 +39,7 @@ extension HolderCore {
             forgetPresence(of: typist)
         } else {
             presences[typist]?.lostUntil = now + Self.absencePatience
+            forgetTooMany()
         }
     }
 
@@ -47,6 +50,18 @@ extension HolderCore {
         guard let next = nextAbsence, now >= next else { return }
         let gone = presences.filter { $0.value.lostUntil.map { $0 <= now } ?? false }
         for typist in gone.keys { forgetPresence(of: typist) }
+    }
+
+    /// Whoever makes himself a new key for each attachment is not waited for without bound.
+    private mutating func forgetTooMany() {
+        let lost = presences.filter { $0.value.lostUntil != nil }
+        guard lost.count > Self.maximumLost else { return }
+        let first = lost.min { one, other in
+            guard let soon = one.value.lostUntil, let late = other.value.lostUntil, soon != late
+            else { return one.value.information.number < other.value.information.number }
+            return soon < late
+        }
+        if let first { forgetPresence(of: first.key) }
     }
 
     private mutating func forgetPresence(of typist: Typist) {
@@ -111,7 +126,7 @@ extension Attachment {
         _ id: AttachmentID, leader: Typist?, now: Instant
     ) -> AttachmentInformation {
         var information = AttachmentInformation(number: UInt64(id.number), role: role)
-        information.device = device.isEmpty && principal.hasPrefix("guest ") ? "guest" : device
+        information.device = device.isEmpty && isGuest ? "guest" : device
         information.address = address
         information.size = size
         information.idle = actedAt.map { (now - $0).milliseconds } ?? 0

@@ -54,6 +54,12 @@ package struct SessionDescription: Equatable, Sendable {
 package struct HolderCore: Equatable, Sendable {
     /// More terminals on one shell than anybody looks at.
     package static let maximumAttachments = 64
+    /// Bearers of tokens among them, whichever tokens they have: half of the places are the owner's,
+    /// whatever those do to whom he lent his session.
+    package static let maximumGuests = 32
+    /// What the owner's programs ask and order at once is not counted among the attachments: in a
+    /// session that is full he still looks who is there, and ends it.
+    package static let maximumRequests = 64
     /// Read from the PTY at once: a master read gives at most 4095 bytes, so a few of them.
     package static let largestRead = 64 * 1024
     /// The most that a live leader's backlog leaves free in the log.

@@ -20,9 +20,9 @@ package struct Typist: Hashable, Sendable {
 /// How far everybody's typing was taken, and what waits for the PTY. Lives as long as the session.
 ///
 /// Every byte a typist sends has a number, and each is queued at most once: what comes again is
-/// dropped, a hole is a violation. At most `maximumRemembered` typists of one principal are known;
-/// those who said Bye are forgotten first, then those unheard of for longest, never one that is
-/// attached or has bytes waiting.
+/// dropped, a hole is a violation. At most `maximumRemembered` typists of one principal are known,
+/// and of all bearers of one token; those who said Bye are forgotten first, then those unheard of for
+/// longest, never one that is attached or has bytes waiting. Who may only look is not remembered.
 package struct InputLedger: Equatable, Sendable {
     /// A user has few devices and each runs few clients; more than this is a script gone wrong.
     package static let maximumRemembered = 64
@@ -71,8 +71,8 @@ package struct InputLedger: Equatable, Sendable {
     package static let maximumAnswers = 4096
 
     private var entries: [Typist: Entry] = [:]
-    /// Principals of whom somebody was forgotten: an unanswered typist of theirs may be that one.
-    private var forgetful: Set<String> = []
+    /// Parties of whom somebody was forgotten: an unanswered typist of theirs may be that one.
+    private var forgetful: Set<Substring> = []
     private var uses: UInt64 = 0
     /// In the order they were typed; the first is partly written up to `front`.
     private var queue: [Waiting] = []
@@ -80,11 +80,21 @@ package struct InputLedger: Equatable, Sendable {
 
     package init() {}
 
+    /// Whether a newer generation of a typist was here, or it has said Bye.
+    package func isOutdated(_ generation: UInt64, of typist: Typist) -> Bool {
+        guard let entry = entries[typist] else { return false }
+        return generation <= entry.generation || entry.isClosed
+    }
+
     /// A typist attaches. `Standing` says whether, and from where, its input counts.
-    package mutating func attached(_ typist: Typist, _ attach: Attach) -> Standing {
+    ///
+    /// - Parameter mayType: nothing is taken from another, so what it says of its past is as good.
+    package mutating func attached(
+        _ typist: Typist, _ attach: Attach, mayType: Bool = true
+    ) -> Standing {
         uses += 1
         if var entry = entries[typist] {
-            guard attach.generation > entry.generation, !entry.isClosed else { return .superseded }
+            guard !isOutdated(attach.generation, of: typist) else { return .superseded }
             entry.generation = attach.generation
             entry.isAttached = true
             entry.lastUse = uses
@@ -95,9 +105,13 @@ package struct InputLedger: Equatable, Sendable {
             }
             return .known(written: entry.written)
         }
-        guard makeRoom(for: typist.principal) else { return .tooMany }
+        guard mayType else { return .known(written: attach.inputWritten) }
+        let party = Grant.party(of: typist.principal)
+        guard makeRoom(for: party) else { return .tooMany }
+        // Where all that was typed is confirmed, nothing can be typed twice.
         let isForgotten =
-            attach.resumes || (attach.generation > 1 && forgetful.contains(typist.principal))
+            attach.inputEnd > attach.inputWritten
+            && (attach.resumes || (attach.generation > 1 && forgetful.contains(party)))
         let start = isForgotten ? attach.inputEnd : attach.inputWritten
         entries[typist] = Entry(
             generation: attach.generation, received: start, written: start,
@@ -230,8 +244,8 @@ package struct InputLedger: Equatable, Sendable {
     }
 
     /// Forgets somebody if there are too many; false if nobody can be forgotten.
-    private mutating func makeRoom(for principal: String) -> Bool {
-        let theirs = entries.filter { $0.key.principal == principal }
+    private mutating func makeRoom(for party: Substring) -> Bool {
+        let theirs = entries.filter { Grant.party(of: $0.key.principal) == party }
         guard theirs.count >= Self.maximumRemembered else { return true }
         let waiting = Set(queue.map(\.typist))
         let idle = theirs.filter { !$0.value.isAttached && !waiting.contains($0.key) }
@@ -241,7 +255,7 @@ package struct InputLedger: Equatable, Sendable {
         }
         guard let leastMissed else { return false }
         entries[leastMissed.key] = nil
-        if !leastMissed.value.isClosed { forgetful.insert(principal) }
+        if !leastMissed.value.isClosed { forgetful.insert(party) }
         return true
     }
 }

@@ -46,6 +46,21 @@ extension ServerLink {
         self.standing = standing
     }
 
+    var maximumChannels: Int {
+        if case .bearer = standing { Self.maximumGuestChannels } else { Self.maximumChannels }
+    }
+
+    /// A bearer wants what his token does not cover. The first time he is told so, for he may not know;
+    /// who goes on costs log lines and nothing else: his link ends, and the answer is true.
+    mutating func overreached(_ refusal: Refused, on channel: UInt64) -> Bool {
+        guard hasOverreached else {
+            hasOverreached = true
+            return false
+        }
+        turnAway(refusal, channel: channel)
+        return true
+    }
+
     /// Whether a bearer may have what he asks for.
     func isCovered(_ frame: Frame, by grant: Grant) throws(ProtocolViolation) -> Bool {
         guard frame.type == .attach else { return false }
@@ -72,16 +87,23 @@ extension ServerLink {
         effects.append(.noted(.detached(channel.place)))
     }
 
-    /// A frame on its way to a holder. The server looks into it for this alone.
-    mutating func noteRequest(_ frame: Frame) {
+    /// A frame on its way to a holder, which refuses what is not allowed. The server looks into it for
+    /// this alone. False if that was the end of the link.
+    mutating func noteRequest(_ frame: Frame) -> Bool {
         guard let request = try? frame.decode(Request.self),
             let place = channels[frame.channel]?.place
-        else { return }
+        else { return true }
         switch request.question {
         case .kill, .signal: break
-        default: return
+        default: return true
         }
-        let mayKill = standing.admission?.role == .owner
-        effects.append(.noted(mayKill ? .killed(place) : .refused(.notAllowed)))
+        guard case .bearer = standing else {
+            effects.append(.noted(.killed(place)))
+            return true
+        }
+        let refusal = Refused(.notAllowed, "only the owner of the session may do that")
+        guard !overreached(refusal, on: frame.channel) else { return false }
+        effects.append(.noted(.refused(.notAllowed)))
+        return true
     }
 }

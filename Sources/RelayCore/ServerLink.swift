@@ -15,6 +15,8 @@ package struct ServerLink: Equatable, Sendable {
     package static let answerPatience: Duration = Opening.patience + .seconds(5)
     /// Attachments on one link.
     package static let maximumChannels = 16
+    /// The same for the bearer of a token, who has one session to go to.
+    package static let maximumGuestChannels = 4
     /// Frames that may wait for a holder's connection, in bytes of their bodies.
     package static let maximumWaiting = 256 * 1024
 
@@ -107,6 +109,8 @@ package struct ServerLink: Equatable, Sendable {
     /// The client's Hello had feature 2.
     private var takesNotices = false
     private var isWatching = false
+    /// A bearer has wanted what his token does not cover, and was told so.
+    var hasOverreached = false
     private(set) var isEnding = false
     /// What is owed to a client that measures the link.
     var padding = PaddingLedger()
@@ -170,8 +174,7 @@ package struct ServerLink: Equatable, Sendable {
         let wasAuthenticated = isAuthenticated
         self.standing = standing
         guard !isEnding, wasAuthenticated, let refusal = standing.refusal else { return }
-        let channels = channels.isEmpty ? [Frame.linkChannel] : channels.keys.sorted()
-        for channel in channels { refuse(channel, refusal) }
+        refuseAll(refusal)
         end("")
     }
 
@@ -179,9 +182,14 @@ package struct ServerLink: Equatable, Sendable {
     /// on the link's own: a mere end of the link would only bring it back with the same.
     package mutating func clientFailed(_ reason: String) {
         guard !isEnding else { return }
-        let channels = channels.isEmpty ? [Frame.linkChannel] : channels.keys.sorted()
-        for channel in channels { refuse(channel, Refused(.violation, reason)) }
+        refuseAll(Refused(.violation, reason))
         end(reason)
+    }
+
+    /// On each channel, or, if there is none, on the link's own.
+    private mutating func refuseAll(_ refusal: Refused) {
+        let channels = channels.isEmpty ? [Frame.linkChannel] : channels.keys.sorted()
+        for channel in channels { refuse(channel, refusal) }
     }
 
     /// The server stops: clients come back to the next one.
@@ -227,9 +235,10 @@ package struct ServerLink: Equatable, Sendable {
         }
         if let refusal = standing.refusal { return turnAway(refusal, channel: frame.channel) }
         if case .bearer(let grant) = standing, try !isCovered(frame, by: grant) {
+            let refusal = Refused(.notAllowed, "a token opens its own session and no more")
+            guard !overreached(refusal, on: frame.channel) else { return }
             effects.append(.noted(.refused(.notAllowed)))
-            return refuse(
-                frame.channel, Refused(.notAllowed, "a token opens its own session and no more"))
+            return refuse(frame.channel, refusal)
         }
         switch frame.type {
         case .list:
@@ -255,7 +264,7 @@ package struct ServerLink: Equatable, Sendable {
 
     private mutating func attach(_ frame: Frame, now: Instant) throws(ProtocolViolation) {
         guard frame.channel != Frame.linkChannel, channels[frame.channel] == nil,
-            channels.count < Self.maximumChannels
+            channels.count < maximumChannels
         else { throw .badChannel(frame.channel) }
         let attach = try ProtocolViolation.decoding(frame, as: Attach.self)
         if let wanted = attach.user, wanted != user {
@@ -271,7 +280,7 @@ package struct ServerLink: Equatable, Sendable {
     /// A frame for a holder. One for a channel that has just ended is too late, not wrong.
     private mutating func pass(_ frame: Frame) throws(ProtocolViolation) {
         guard standing.refusal == nil, let isOpen = channels[frame.channel]?.isOpen else { return }
-        if frame.type == .request { noteRequest(frame) }
+        if frame.type == .request, !noteRequest(frame) { return }
         if isOpen { return effects.append(.sendToHolder(channel: frame.channel, frame)) }
         try keep(frame)
     }
@@ -315,9 +324,13 @@ package struct ServerLink: Equatable, Sendable {
             // Looked at first: a key's echo changes nothing here.
             if channels[channel]?.answerBy != nil { channels[channel]?.answerBy = nil }
             effects.append(.sendToClient(frame))
-            if frame.type == .attached { noteAttached(frame, channel) }
-            if frame.type == .refused { closeHolder(channel) }
-            if frame.type == .attached { giveNotice(channel) }
+            switch frame.type {
+            case .attached:
+                noteAttached(frame, channel)
+                giveNotice(channel)
+            case .refused: closeHolder(channel)
+            default: break
+            }
         case .link where frame.type == .hello: break
         default: throw .unexpected(frame.type)
         }

@@ -69,6 +69,51 @@ import Testing
             ])
     }
 
+    @Test func `who asks again for what he may not have is told so, and that is the end`() throws {
+        let refusal = Refused(.notAllowed, "a token opens its own session and no more")
+        var link = try bearer()
+        try link.received(Frame(attach, channel: 1), now: start)
+        try link.received(Frame(List()), now: start)
+        _ = link.takeEffects()
+        var other = attach
+        other.latest = true
+        try link.received(Frame(other, channel: 2), now: start)
+        #expect(
+            link.takeEffects() == [
+                .noted(.refused(.notAllowed)), .sendToClient(Frame(refusal, channel: 2)),
+                .closeHolder(channel: 1), .hangUp,
+            ])
+        for _ in 0..<100 { try link.received(Frame(List()), now: start) }
+        #expect(link.takeEffects() == [])
+    }
+
+    @Test func `a bearer who orders what is the owner's reaches the holder with it once`() throws {
+        var link = try bearer()
+        var attach = attach
+        attach.kind = .request
+        try link.received(Frame(attach, channel: 1), now: start)
+        _ = link.takeEffects()
+        let kill = Frame(Request(.kill), channel: 1)
+        try link.received(kill, now: start)
+        // It waits for the holder, who is to refuse it in words.
+        #expect(link.takeEffects() == [.noted(.refused(.notAllowed))])
+        try link.received(Frame(Request(.signal(9)), channel: 1), now: start)
+        let effects = link.takeEffects()
+        #expect(effects.first == .noted(.refused(.notAllowed)))
+        #expect(effects.suffix(2) == [.closeHolder(channel: 1), .hangUp])
+        for _ in 0..<100 { try link.received(kill, now: start) }
+        #expect(link.takeEffects() == [])
+    }
+
+    @Test func `a bearer has a few channels`() throws {
+        var link = try bearer()
+        let all = UInt64(ServerLink.maximumGuestChannels)
+        for channel in 1...all { try link.received(Frame(attach, channel: channel), now: start) }
+        #expect(throws: ProtocolViolation.badChannel(all + 1)) {
+            try link.received(Frame(attach, channel: all + 1), now: start)
+        }
+    }
+
     @Test func `not even for another session by a guessed id, by a name, or for a new one`() throws
     {
         var attaches: [Attach] = [.terminal(session: .number(2))]

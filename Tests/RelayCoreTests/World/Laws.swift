@@ -132,8 +132,11 @@ extension World {
         let typist = Typist(principal: attachment.principal, instance: instance)
         let highest = connection.holder.generations[typist] ?? 0
         if attachment.phase == .attached {
-            law(isCrowded || attach.generation > highest, "the higher generation wins")
-            connection.holder.generations[typist] = attach.generation
+            // Who may only look takes nothing back, and is not remembered once he is gone.
+            law(
+                isCrowded || attachment.role < .control || attach.generation > highest,
+                "the higher generation wins")
+            connection.holder.generations[typist] = max(highest, attach.generation)
             if attachment.mayLead { connection.holder.leaders.insert(instance) }
         } else {
             // One that said Bye on another link does not come back.
