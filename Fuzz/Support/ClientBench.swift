@@ -19,8 +19,12 @@ struct ClientBench {
     private var isDrawn = false
     /// The server had something suppressed: not every byte of the output is shown.
     private var isFiltered = false
-    /// Where the output stands on the screen, announced gaps included; nil before Attached.
+    /// Where the output stands on the screen, announced gaps included: it never goes back. Nil while
+    /// nothing is shown and nothing says where it will begin: before Attached, and after an Attached
+    /// that announces a snapshot until that is drawn. What a link that broke has announced and not
+    /// shown binds no later one.
     private var shown: UInt64?
+    private var hasAnswered = false
     /// Every byte before this was taken by the terminal.
     private var taken: UInt64 = 0
     private var typedEnd: UInt64 = 0
@@ -171,9 +175,10 @@ extension ClientBench {
 
     private static func key(at offset: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: offset) }
 
+    /// So many bytes, or with the largest count all there are.
     mutating func terminalTakes(_ count: UInt64) {
         guard let shown else { return }
-        taken = min(shown, taken + min(count, shown - taken))
+        taken += count == UInt64(UInt8.max) ? shown - taken : min(count, shown - taken)
         core.wroteOutput(to: taken, visits: moves, now: now)
         settle()
     }
@@ -211,8 +216,7 @@ extension ClientBench {
 
     private mutating func moved(_ attached: Attached) {
         moves += 1
-        shown = attached.offset - attached.lost
-        taken = attached.offset - attached.lost
+        begins(attached)
         typedEnd = typedThere
         typedThere = 0
         isDrawn = false
@@ -223,6 +227,11 @@ extension ClientBench {
 extension ClientBench {
     private mutating func settle() {
         for effect in core.takeEffects() { check(effect) }
+        if shown == nil, hasAnswered, let received = core.cursor.received {
+            // A screen was announced and never came, and the session has answered again without one.
+            shown = received
+            taken = received
+        }
         promise(core.uplink.end - core.uplink.written <= Uplink.capacity, "typing is bounded")
     }
 
@@ -249,9 +258,9 @@ extension ClientBench {
         case .lost(let gap): shows(from: gap.start, to: gap.end)
         case .inputUncertain(let count): promise(count > 0, "nothing is said for nothing")
         case .attached(let attached):
-            promise(shown == nil, "a session answers for the first time once")
-            shown = attached.offset - attached.lost
-            taken = attached.offset - attached.lost
+            promise(!hasAnswered, "a session answers for the first time once")
+            hasAnswered = true
+            begins(attached)
         case .othersDetached(let count): promise(count > 0, "nothing is said for nothing")
         case .notice(let text):
             promise(text.utf8.count <= Notice.maximumTextLength, "a notice is a line")
@@ -269,8 +278,16 @@ extension ClientBench {
         }
     }
 
+    /// A session's output begins here, unless a screen comes first.
+    private mutating func begins(_ attached: Attached) {
+        shown = attached.isDrawn ? nil : attached.offset - attached.lost
+        taken = shown ?? 0
+    }
+
     private mutating func shows(from begin: UInt64, to end: UInt64) {
-        promise(begin == shown && end > begin, "output has no unannounced hole")
+        promise(begin == shown ?? begin && end > begin, "output has no unannounced hole")
+        // Nothing was shown before the first hole, and the client need not wait for it.
+        if shown == nil { taken = end }
         shown = end
     }
 

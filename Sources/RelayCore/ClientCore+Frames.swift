@@ -143,7 +143,7 @@ extension ClientCore {
         }
         guard here.attach.value.snapshotHistory != nil else { throw .unexpected(.attached) }
         here.cursor.attachedForScreen(told: told, now: now)
-        here.drawing = []
+        here.drawing = Visit.Drawing(offset: attached.offset)
         return nil
     }
 

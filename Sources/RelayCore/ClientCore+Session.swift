@@ -179,12 +179,20 @@ extension ClientCore {
     /// Nothing is drawn before all of it is here: a link may end in the middle, and what comes then
     /// begins at the beginning.
     private mutating func receivedSnapshot(_ snapshot: Snapshot) throws(ProtocolViolation) {
+        var drawing = here.drawing ?? Visit.Drawing(offset: snapshot.offset)
         guard here.attach.value.snapshotHistory != nil,
-            here.drawing?.count ?? 0 <= Self.longestSnapshot - snapshot.bytes.count
+            drawing.bytes.count <= Self.longestSnapshot - snapshot.bytes.count
         else { throw .unexpected(.snapshot) }
-        here.drawing = (here.drawing ?? []) + snapshot.bytes
-        guard snapshot.isLast, let bytes = here.drawing else { return }
+        guard snapshot.offset == drawing.offset else {
+            throw .brokenOutput(expected: drawing.offset, got: snapshot.offset)
+        }
         here.drawing = nil
+        drawing.bytes += snapshot.bytes
+        guard snapshot.isLast else {
+            here.drawing = drawing
+            return
+        }
+        let bytes = drawing.bytes
         try here.cursor.drawn(at: snapshot.offset)
         here.cutString = snapshot.cutString.map(CutStringFilter.init)
         here.filter.drew(bytes)

@@ -21,8 +21,8 @@ struct Visit: Equatable, Sendable {
     /// The size that the output is for which came last on any link.
     var shownSize: WindowSize?
     var exit: Exited?
-    /// The pieces of a snapshot that is coming; nil when none is. It dies with its link.
-    var drawing: [UInt8]?
+    /// The snapshot that is coming; nil when none is. It dies with its link.
+    var drawing: Drawing?
     /// The output goes on within a string that a snapshot has cut.
     var cutString: CutStringFilter?
     /// Leaves out what must not reach the terminal.
@@ -31,6 +31,13 @@ struct Visit: Equatable, Sendable {
     var timesUnreachable = 0
     /// A server says it again at every Attach; the user knows by then.
     var hasHeardNotice = false
+
+    /// What is here of a snapshot.
+    struct Drawing: Equatable, Sendable {
+        /// Where it stands, as Attached has said, or its first piece.
+        let offset: UInt64
+        var bytes: [UInt8] = []
+    }
 
     init(_ attach: Attach, names: [SessionName], isShown: Bool) {
         self.attach = Boxed(attach)

@@ -62,6 +62,40 @@ import Testing
         #expect(caller.core.takeEffects() == [.write([UInt8(ascii: "y")], end: 54)])
     }
 
+    @Test func `a screen at another offset than its Attached said breaks the rules`() throws {
+        for offset: UInt64 in [99, 101] {
+            var caller = Self.taker()
+            _ = caller.linkOpens()
+            try caller.attach(at: 100) { $0.isDrawn = true }
+            _ = caller.core.takeEffects()
+            #expect(throws: ProtocolViolation.brokenOutput(expected: 100, got: offset)) {
+                try caller.receive(Snapshot(offset: offset, bytes: [1]))
+            }
+            #expect(caller.core.takeEffects().isEmpty)
+        }
+    }
+
+    @Test func `the pieces of a screen are all at one offset`() throws {
+        var caller = try Caller.attached { $0.attach.snapshotHistory = 10 }
+        try caller.receive(Snapshot(offset: 50, isLast: false, bytes: [1]))
+        #expect(throws: ProtocolViolation.brokenOutput(expected: 50, got: 51)) {
+            try caller.receive(Snapshot(offset: 51, bytes: [2]))
+        }
+        #expect(caller.core.takeEffects().isEmpty)
+    }
+
+    @Test func `a screen that does not reach what was shown breaks the rules`() throws {
+        var caller = try Caller.attached { $0.attach.snapshotHistory = 10 }
+        try caller.receive(Output(offset: 0, bytes: [1, 2]))
+        _ = try caller.reconnect()
+        try caller.attach(at: 1) { $0.isDrawn = true }
+        _ = caller.core.takeEffects()
+        #expect(throws: ProtocolViolation.brokenOutput(expected: 2, got: 1)) {
+            try caller.receive(Snapshot(offset: 1, bytes: [3]))
+        }
+        #expect(caller.core.takeEffects().isEmpty)
+    }
+
     @Test func `output in the middle of a snapshot, or a snapshot not asked for, breaks the rules`()
         throws
     {
