@@ -152,7 +152,7 @@ extension ClientCore {
             let rest = here.cutString?.rest(of: bytes) ?? Array(bytes)
             if here.cutString?.isAtEnd == true { here.cutString = nil }
             let shown = here.filter.shown(of: rest[...])
-            here.cursor.held = UInt64(here.filter.heldCount)
+            here.cursor.held = UInt64(here.filter.heldCount + (here.cutString?.heldCount ?? 0))
             effects.append(.write(shown, end: end - here.cursor.held))
         case .gap:
             if let gap = try here.cursor.gap(ProtocolViolation.decoding(frame)) { lost(gap) }
@@ -171,9 +171,12 @@ extension ClientCore {
 
     /// Nothing follows on what is held back.
     private mutating func showHeld(upTo end: UInt64) {
-        let rest = here.filter.breakOff()
+        let isHeld = here.cursor.held > 0
         here.cursor.held = 0
-        if !rest.isEmpty { effects.append(.write(rest, end: end)) }
+        here.cutString?.breakOff()
+        let rest = here.filter.breakOff()
+        // Of a cut string nothing is shown, but all of it counts.
+        if isHeld { effects.append(.write(rest, end: end)) }
     }
 
     /// Nothing is drawn before all of it is here: a link may end in the middle, and what comes then

@@ -18,6 +18,12 @@ package struct CutStringFilter: Equatable, Sendable {
 
     package init(_ string: Snapshot.CutString) { self.string = string }
 
+    /// How many bytes at the end of what came may still be shown: an ESC, or none.
+    package var heldCount: Int { isAfterEscape && !isAtEnd ? 1 : 0 }
+
+    /// The output breaks off here: what is held back goes with the string.
+    package mutating func breakOff() { isAfterEscape = false }
+
     /// What of the output is to be shown.
     package mutating func rest(of bytes: ArraySlice<UInt8>) -> [UInt8] {
         guard !isAtEnd else { return Array(bytes) }

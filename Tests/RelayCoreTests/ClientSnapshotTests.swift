@@ -62,6 +62,39 @@ import Testing
         #expect(caller.core.takeEffects() == [.write([UInt8(ascii: "y")], end: 54)])
     }
 
+    @Test func `an ESC that may end a cut string is held back, and never counted twice`() throws {
+        var caller = try Self.cutOff()
+        try caller.receive(Output(offset: 50, wantsAcknowledgement: true, bytes: [0x78, 0x1b]))
+        #expect(caller.core.takeEffects() == [.write([], end: 51)])
+        caller.core.wroteOutput(to: 51, now: caller.now)
+        let told = try #require(try caller.frames().last?.decode(Acknowledge.self))
+        #expect(told == Acknowledge(written: 51, held: 1))
+        try caller.receive(Output(offset: 52, bytes: Array("[1".utf8)))
+        #expect(caller.core.takeEffects() == [.write([], end: 51)])
+        #expect(caller.core.cursor.held == 3)
+        try caller.receive(Output(offset: 54, bytes: Array("m".utf8)))
+        #expect(caller.core.takeEffects() == [.write(Array("\u{1b}[1m".utf8), end: 55)])
+    }
+
+    @Test func `a session that ends with an ESC in a cut string is over when it is shown so far`()
+        throws
+    {
+        var caller = try Self.cutOff()
+        try caller.receive(Output(offset: 50, bytes: [0x1b]))
+        try caller.receive(Exited(status: .exited(code: 0), end: 51))
+        #expect(caller.core.takeEffects() == [.write([], end: 50), .write([], end: 51)])
+        caller.core.wroteOutput(to: 51, now: caller.now)
+        #expect(caller.core.takeEffects() == [.end(.exited(.exited(code: 0)))])
+    }
+
+    /// A client whose screen is within a cut string at 50.
+    private static func cutOff() throws -> Caller {
+        var caller = try Caller.attached { $0.attach.snapshotHistory = 10 }
+        try caller.receive(Snapshot(offset: 50, cutString: .other, bytes: []))
+        _ = caller.core.takeEffects()
+        return caller
+    }
+
     @Test func `a screen at another offset than its Attached said breaks the rules`() throws {
         for offset: UInt64 in [99, 101] {
             var caller = Self.taker()

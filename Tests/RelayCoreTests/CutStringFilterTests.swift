@@ -24,6 +24,22 @@ import Testing
         #expect(Self.rest("abc\u{1b}", "[1mdef") == "\u{1b}[1mdef")
     }
 
+    @Test func `an ESC is held back until the next byte says what it is`() {
+        var filter = CutStringFilter(.other)
+        for (text, held) in [("abc\u{1b}", 1), ("", 1), ("[1m\u{1b}", 0)] {
+            _ = filter.rest(of: Array(text.utf8)[...])
+            #expect(filter.heldCount == held)
+        }
+    }
+
+    @Test func `an ESC before a break ends nothing behind it`() {
+        var filter = CutStringFilter(.other)
+        #expect(filter.rest(of: [0x1b]) == [])
+        filter.breakOff()
+        #expect(filter.heldCount == 0)
+        #expect(filter.rest(of: Array("\\a\u{18}b".utf8)[...]) == Array("b".utf8))
+    }
+
     @Test func `CAN and SUB end it`() {
         #expect(Self.rest("abc\u{18}def") == "def")
         #expect(Self.rest("abc\u{1a}def") == "def")
