@@ -75,3 +75,22 @@ package struct AuditRecord: Equatable, Sendable {
         return "{" + words.joined(separator: ",") + "}"
     }
 }
+
+/// Records of a kind are counted where there are too many of them.
+extension AuditRecord {
+    struct Kind: Hashable, Sendable {
+        var event: Event
+        /// Guests of one token leave those of another their records.
+        var token: String?
+        var detail: String?
+    }
+
+    var kind: Kind { Kind(event: event, token: token, detail: detail) }
+
+    /// So many records of a kind that were left out.
+    init(_ kind: Kind, more count: Int, time: UTCTime) {
+        self.init(kind.event, time: time)
+        token = kind.token
+        detail = "\(count) more" + (kind.detail.map { ": \($0)" } ?? "")
+    }
+}

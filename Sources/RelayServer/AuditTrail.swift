@@ -6,13 +6,14 @@ internal import RelayCore
 internal import RelaySystem
 internal import RelayTLS
 
-/// Writes what was done to the log and, if the user names one, to a file. What strangers cause is
-/// rationed, as in the log: they must not fill a disk. Lives as long as the server, on its event loop.
+/// Writes what was done to the log and, if the user names one, to a file. What strangers and guests
+/// cause is rationed, as in the log: they must not fill a disk. Lives as long as the server, on its
+/// event loop.
 package final class AuditTrail {
     private let log: Logger
     private let timer: LoopTimer
     private var file: AuditFile?
-    private var ration = LogRation<String>()
+    private var ration = LogRation<AuditRecord.Kind>()
     private var hasFailed = false
 
     init(_ path: String?, log: Logger, on loop: any EventLoop) throws(SystemCallError) {
@@ -34,17 +35,16 @@ package final class AuditTrail {
         }
     }
 
-    /// The same for what anybody on the network can cause: some in a while, then a count.
-    func noteOfStranger(_ record: AuditRecord) {
-        if ration.takes(record.detail ?? "", now: .now) { note(record) }
+    /// The same for what others than the user cause, who may go on for ever: some of a kind in a while,
+    /// then a count.
+    func noteOfOther(_ record: AuditRecord) {
+        if ration.takes(record.kind, now: .now) { note(record) }
         timer.arm(for: ration.deadline) { [weak self] in self?.periodEnded() }
     }
 
     private func periodEnded() {
-        for (detail, count) in ration.leftOut(now: .now) {
-            var record = AuditRecord(.refused, time: .now)
-            record.detail = "\(count) more: \(detail)"
-            note(record)
+        for (kind, count) in ration.leftOut(now: .now) {
+            note(AuditRecord(kind, more: count, time: .now))
         }
         timer.arm(for: ration.deadline) { [weak self] in self?.periodEnded() }
     }

@@ -31,14 +31,11 @@ extension Link {
         return Refused(.penalised, "\(wait.components.seconds + 1)")
     }
 
-    /// The client has shown who it is.
+    /// The client has shown who it is. A bearer did that with his token.
     func arrived() {
-        if let grant {
-            host.tokens.arrived(self, with: grant.token)
-        } else {
-            host.devices.arrived(self)
-            if let source { host.penalties.cleared(source) }
-        }
+        guard grant == nil else { return }
+        host.devices.arrived(self)
+        if let source { host.penalties.cleared(source) }
     }
 
     /// Shown a token's secret.
@@ -47,8 +44,10 @@ extension Link {
         let standing = host.tokens.standing(showing: secret, peer.peer, from: address)
         if case .bearer(let grant) = standing {
             self.grant = grant
+            host.tokens.arrived(self, with: grant.token)
             core.origin.device = grant.name
-            log.info("link opened by \(grant.name), \(peer.peer)")
+            host.strangersLog.say(
+                .info, .guest, "link opened by \(grant.name), \(peer.peer)", to: log)
             var record = AuditRecord(.use, time: .now)
             record.token = "\(grant.token)"
             note(record)
@@ -84,10 +83,22 @@ extension Link {
 
 /// Session tokens, as the user's devices manage them.
 extension Link {
+    /// Each wish asks every session how it does, so they are fulfilled one after the other.
     func share(_ wish: Shares.Wish) {
+        guard wishes.count < Self.maximumWishes else {
+            return client.send(Frame(Refused(.limit, "too many wishes about tokens at once")))
+        }
+        wishes.append(wish)
+        if wishes.count == 1 { fulfilWish() }
+    }
+
+    private func fulfilWish() {
+        guard !isGone, let wish = wishes.first else { return }
         let link = NIOLoopBound(self, eventLoop: host.loop)
         Survey(of: host.sessions, on: host.loop, log: log).answers().whenSuccess { answers in
             link.value.share(wish, answers)
+            link.value.wishes.removeFirst()
+            link.value.fulfilWish()
         }
     }
 
@@ -169,8 +180,8 @@ extension Link {
     private func note(_ record: AuditRecord) {
         var record = record
         complete(&record)
-        if record.event == .refused, grant == nil {
-            host.audit.noteOfStranger(record)
+        if record.event == .refused || grant != nil {
+            host.audit.noteOfOther(record)
         } else {
             host.audit.note(record)
         }

@@ -20,6 +20,10 @@ final class Link {
     private var searches: [UInt64: SessionSearch] = [:]
     /// A client that asks twice at once is answered once.
     private var isSurveying = false
+    /// More wishes about the tokens at once are refused.
+    static let maximumWishes = 16
+    /// In the order in which they came; the first is being fulfilled.
+    var wishes: [Shares.Wish] = []
     /// What tells the client what happens; nil if it does not want to know.
     private var watch: SessionWatch?
     private var isSettling = false
@@ -222,7 +226,12 @@ extension Link {
 
     func notFound(_ refusal: Refused, on channel: UInt64) {
         searches[channel] = nil
-        log.info("attach refused: \(refusal.code) \(refusal.text)")
+        let line = "attach refused: \(refusal.code) \(refusal.text)"
+        if grant == nil {
+            log.info("\(line)")
+        } else {
+            host.strangersLog.say(.info, .guestRefused, line, to: log)
+        }
         core.refused(channel: channel, refusal)
         settleAndFlush()
     }

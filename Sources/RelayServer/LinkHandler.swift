@@ -20,13 +20,14 @@ final class LinkHandler: ChannelDuplexHandler {
     /// connection, and could cost it the last frames.
     static let lingering: TimeAmount = .seconds(1)
     /// Answers that wait because the client does not take them; beyond that it is not read either.
-    /// Acknowledgements and keys are read long after output has filled the way back. Until a
-    /// client has shown who it is, nothing at all may wait beyond the channel's high-water mark.
+    /// Acknowledgements and keys are read long after output has filled the way back, a guest's too:
+    /// of his links there are few. Until a client has shown who it is, nothing at all may wait beyond
+    /// the channel's high-water mark.
     static let maximumUnsent = 1 << 20
 
     /// What the server is told of a connection; each once at most.
     enum Stage {
-        /// It is a device of the user and has said what it wants.
+        /// It is a device of the user, or the bearer of a token, and has said what it wants.
         case authenticated
         case ended
     }
@@ -47,7 +48,9 @@ final class LinkHandler: ChannelDuplexHandler {
     private var link: Link?
     /// Everything is said: what comes is read and forgotten.
     private var isEnding = false
+    /// A device of the user or a bearer of a token has said what it wants.
     private var isAuthenticated = false
+    private var isOfUser: Bool { isAuthenticated && link?.grant == nil }
 
     init(
         _ route: Route, host: ServedHost, log: Logger, reached: @escaping (Stage) -> Void
@@ -120,9 +123,9 @@ final class LinkHandler: ChannelDuplexHandler {
         link?.clientFailed("this broke the protocol: \(error)")
     }
 
-    /// Strangers' lines are rationed; those of the user's own devices are not.
+    /// Lines of strangers and guests are rationed; those of the user's own devices are not.
     private func say(_ level: Logger.Level, _ kind: StrangersLog.Kind, _ line: String) {
-        if isAuthenticated {
+        if isOfUser {
             log.log(level: level, "\(line)")
         } else {
             host.strangersLog.say(level, kind, line, to: log)
@@ -132,7 +135,8 @@ final class LinkHandler: ChannelDuplexHandler {
     private func noticeAuthentication() {
         guard !isAuthenticated, link?.isAuthenticated == true else { return }
         isAuthenticated = true
-        decoder.maximumBodyLength = Frame.maximumBodyLength
+        // Nothing that a guest may send is longer than an Attach.
+        if isOfUser { decoder.maximumBodyLength = Frame.maximumBodyLength }
         reached(.authenticated)
     }
 }
@@ -201,7 +205,7 @@ extension LinkHandler {
     func channelInactive(context: ChannelHandlerContext) {
         handshakeTimer.cancel()
         link?.clientClosed()
-        if isAuthenticated { log.info("link closed") }
+        if isAuthenticated { say(.info, .guestLeft, "link closed") }
         link = nil
         isEnding = true
         reached(.ended)

@@ -5,15 +5,18 @@ internal import NIOCore
 internal import RelayCore
 internal import RelayTLS
 
-/// The log lines that anybody on the network can cause. They are rationed, so that a crowd fills no
-/// disk and hides nothing; see `LogRation`. Lives as long as the server, on its event loop.
+/// The log lines that anybody on the network can cause, and the bearers of tokens. They are rationed, so
+/// that a crowd fills no disk and hides nothing; see `LogRation`. Lives as long as the server, on its event loop.
 final class StrangersLog {
     enum Kind: String, CaseIterable {
         case stranger = "links opened by strangers"
         case noHandshake = "connections without a TLS handshake"
-        case failed = "connections that failed before they were known"
-        case brokenProtocol = "strangers that broke the protocol"
+        case failed = "connections of strangers or guests that failed"
+        case brokenProtocol = "strangers or guests that broke the protocol"
         case evicted = "strangers that had to make room"
+        case guest = "links opened by guests"
+        case guestRefused = "attaches of guests refused"
+        case guestLeft = "links of guests that ended"
         case paused = "pauses in taking connections"
     }
 

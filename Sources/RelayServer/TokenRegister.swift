@@ -14,6 +14,12 @@ final class TokenRegister {
     static let file = "session_tokens"
     /// A thousand lines as long as they can be.
     static let maximumLength = 1 << 20
+    /// Links on which one token is used at once. Twice as many as there are places for guests in a
+    /// session: all of them may come back while their dead links are still here.
+    static let maximumLinks = 2 * HolderCore.maximumGuests
+    /// The same for all tokens together: links and holders' connections take descriptors and memory
+    /// that the user's own devices need.
+    static let maximumGuestLinks = 4 * maximumLinks
     /// When a token was used last is written so long after it.
     private static let writeDelay: TimeAmount = .seconds(1)
     /// A full disk is tried again after so long.
@@ -96,6 +102,9 @@ final class TokenRegister {
         with token: SessionToken, _ bearer: Fingerprint, from: String?
     ) throws(SystemCallError) -> ServerLink.Standing {
         if let refusal = refusal(of: token, bearer) { return .unwelcome(refusal) }
+        guard Self.hasRoom(for: token.id, beside: present.values.map(\.token)) else {
+            return .unwelcome(Refused(.limit, "too many guests are here"))
+        }
         var new = try tokens()
         new.change(token.id) { token in
             if token.once { token.bound = bearer }
@@ -155,6 +164,13 @@ final class TokenRegister {
 
 /// Those who are here.
 extension TokenRegister {
+    /// Whether one more link may use a token, while others use these.
+    static func hasRoom(for token: TokenID, beside others: [TokenID]) -> Bool {
+        others.count < maximumGuestLinks
+            && others.count(where: { $0 == token }) < maximumLinks
+    }
+
+    /// It has shown the token. It counts from now on, though it may not have said what it wants.
     func arrived(_ link: Link, with token: TokenID) {
         present[ObjectIdentifier(link)] = (link, token)
         watchTheClock()

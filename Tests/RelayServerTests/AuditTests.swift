@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import NIOCore
+import NIOPosix
 import RelayCore
 import RelaySystem
 import RelayTLS
@@ -109,5 +111,70 @@ struct AuditTests {
         expect("enrol", "\(other.fingerprint)", in: lines)
         expect("revoke", owner, "\"device\":\"\(other.fingerprint)\"", in: lines)
         #expect(!lines.contains { $0.shows(secret) })
+    }
+
+    private func count(_ event: String) throws -> Int {
+        try lines().count { $0.contains("\"event\":\"\(event)\"") }
+    }
+
+    @Test func `what others do over and over is written a few times, what the user does always`()
+        async throws
+    {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        try await loop.submit { [path] in
+            let trail = try AuditTrail(path, log: .silent, on: loop)
+            for event in [AuditRecord.Event.attach, .detach, .refused] {
+                for token in ["0000002a", "0000002b"] {
+                    var record = AuditRecord(event, time: .now)
+                    record.token = token
+                    for _ in 0..<100 { trail.noteOfOther(record) }
+                }
+            }
+            for _ in 0..<100 { trail.note(AuditRecord(.share, time: .now)) }
+        }.get()
+        // Of each token as many: who has one hides nobody who has another.
+        for event in ["attach", "detach", "refused"] {
+            #expect(try count(event) == 2 * LogRation<AuditRecord.Kind>.lines)
+        }
+        #expect(try count("share") == 100)
+    }
+
+    @Test func `a guest fills no disk with his coming and his asking`() async throws {
+        let site = try await Site(state: state, audit: path)
+        let holder = try await site.holder(7, name: "work")
+        let secret = Site.secret(3)
+        _ = try await site.share(holder, secret)
+        let identity = try Site.identity()
+        let guests = 40
+        var bearers: [FramePeer] = []
+        for _ in 0..<guests {
+            let bearer = try await site.client(as: identity)
+            bearer.send(Frame(Hello(software: "test")), Frame(Token(secret)), Frame(List()))
+            bearers.append(bearer)
+        }
+        for bearer in bearers {
+            #expect(try await bearer.next(Refused.self).code == .notAllowed)
+            bearer.close()
+        }
+        await site.server.stop()
+        #expect(try (1..<guests).contains(count("use")))
+        #expect(try (1..<guests).contains(count("refused")))
+    }
+
+    @Test func `what was left out is counted, for each token and each kind`() {
+        var record = AuditRecord(.refused, time: UTCTime(seconds: 1_700_000_000))
+        record.token = "0000002a"
+        record.detail = "notAllowed"
+        record.who = "guest 0000002a SHA256:x"
+        var other = record
+        other.who = "guest 0000002a SHA256:y"
+        #expect(other.kind == record.kind)
+        other.token = "0000002b"
+        #expect(other.kind != record.kind)
+        let sum = AuditRecord(record.kind, more: 7, time: record.time)
+        #expect(
+            sum.line
+                == "audit: refused token=\"0000002a\" detail=\"7 more: notAllowed\"")
+        #expect(AuditRecord(self.record.kind, more: 2, time: record.time).detail == "2 more")
     }
 }

@@ -203,3 +203,102 @@ struct TokenRegisterTests {
             try state.directory.open(create: false).size(of: TokenRegister.file) == long.count)
     }
 }
+
+/// What one who has a token can cost, and cannot.
+struct GuestCostTests {
+    private let secret = Site.secret(9)
+
+    @Test func `a token is used on so many links, and on one more when one is gone`() async throws {
+        let site = try await Site()
+        let holder = try await site.holder(7, name: "work")
+        _ = try await site.share(holder, secret)
+        let identity = try Site.identity()
+        let first = try await site.bearer(secret, of: holder.session, as: identity)
+        let peer = try await holder.accept()
+        _ = try await peer.next(Attach.self)
+        var others: [FramePeer] = []
+        for _ in 1..<TokenRegister.maximumLinks {
+            others.append(try await site.bearer(secret, of: holder.session, as: identity))
+            _ = try await holder.accept().next(Attach.self)
+        }
+        let late = try await site.bearer(secret, of: holder.session, as: identity)
+        #expect(try await late.next(Refused.self).code == .limit)
+        #expect(await late.next() == nil)
+        // Neither another token nor the user is kept out.
+        let client = try await site.client()
+        client.send(Frame(Hello(software: "test")), Frame(List()))
+        try await holder.answerSurvey()
+        _ = try await client.next(ListEnd.self)
+
+        first.close()
+        while await peer.next() != nil {}
+        let next = try await site.bearer(secret, of: holder.session, as: identity)
+        #expect(try await holder.accept().next(Admit.self).role == .view)
+        next.close()
+        for other in others { other.close() }
+        await site.server.stop()
+    }
+
+    @Test func `all tokens together have a bound, and each has its own`() {
+        let mine = TokenID(0)
+        let others = { (count: Int) in (1...count).map { TokenID(UInt32($0)) } }
+        let most = TokenRegister.maximumLinks
+        let all = TokenRegister.maximumGuestLinks
+        #expect(
+            TokenRegister.hasRoom(for: mine, beside: Array(repeating: mine, count: most - 1)))
+        #expect(!TokenRegister.hasRoom(for: mine, beside: Array(repeating: mine, count: most)))
+        #expect(
+            TokenRegister.hasRoom(
+                for: mine, beside: Array(repeating: TokenID(1), count: most)))
+        #expect(TokenRegister.hasRoom(for: mine, beside: others(all - 1)))
+        #expect(!TokenRegister.hasRoom(for: mine, beside: others(all)))
+    }
+
+    @Test func `a frame of a guest is no longer than an Attach`() async throws {
+        let site = try await Site()
+        let holder = try await site.holder(7, name: "work")
+        _ = try await site.share(holder, secret, role: .control)
+        let bearer = try await site.bearer(secret, of: holder.session)
+        let peer = try await holder.accept()
+        _ = try await peer.next(Attach.self)
+        let longest = Input(offset: 0, bytes: [UInt8](repeating: 1, count: Input.maximumLength))
+        bearer.send(Frame(longest, channel: 1))
+        #expect(try await peer.next(Input.self) == longest)
+        // An Attach of 147,457 bytes is announced, and never sent.
+        let header = ByteBuffer(bytes: [0x10, 2, 0x80, 0x02, 0x40, 0x01])
+        bearer.channel.writeAndFlush(header, promise: nil)
+        #expect(try await bearer.next(Refused.self).code == .violation)
+        await site.server.stop()
+    }
+
+    @Test func `wishes about tokens wait for each other, and more than so many are refused`()
+        async throws
+    {
+        let site = try await Site()
+        let holder = try await site.holder(7, name: "work")
+        // The server looks what is there when it starts.
+        let shared = try await site.share(holder, secret)
+        let before = holder.connectionCount
+        let client = try await site.client()
+        client.send(Frame(Hello(software: "test")))
+        let wishes = ByteBuffer(
+            bytes: (0...Link.maximumWishes).flatMap { _ in Frame(Shares(.list)).encoded })
+        client.channel.writeAndFlush(wishes, promise: nil)
+        // What is refused is refused at once; the first still waits for the holder then.
+        #expect(try await client.next(Refused.self).code == .limit)
+        for number in 1...Link.maximumWishes {
+            let server = try await holder.accept()
+            _ = try await server.next(Request.self)
+            #expect(holder.connectionCount == before + number)
+            let information = SessionInformation(
+                session: holder.session, name: SessionName("work")!)
+            server.send(Frame(Response(information), channel: 1))
+            #expect(
+                try await client.next(ShareTable.self).tokens.map(\.id) == [shared.token.id])
+        }
+        client.send(Frame(Shares(.list)))
+        try await holder.answerSurvey()
+        _ = try await client.next(ShareTable.self)
+        await site.server.stop()
+    }
+}

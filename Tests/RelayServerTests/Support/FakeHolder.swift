@@ -4,11 +4,13 @@ import NIOCore
 import NIOPosix
 import RelaySystem
 import RelayWire
+import Synchronization
 
 /// Listens where a session's holder would, and leaves what to say to the test.
 final class FakeHolder {
     let session: SessionID
     private let listener: any Channel
+    private let count = ConnectionCount()
     private var connections: AsyncStream<FramePeerParts>.AsyncIterator
     private let idLock: FileLock?
     private let nameLock: FileLock?
@@ -35,8 +37,9 @@ final class FakeHolder {
         _ = try run.createExclusively(file: "\(id).started")
         let (stream, sink) = AsyncStream.makeStream(of: FramePeerParts.self)
         listener = try await ServerBootstrap(group: loop)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+            .childChannelInitializer { [count] channel in
+                count.value.withLock { $0 += 1 }
+                return channel.eventLoop.makeCompletedFuture {
                     let (frames, frameSink) = AsyncStream.makeStream(of: Frame.self)
                     try channel.pipeline.syncOperations.addHandler(FrameSinkHandler(frameSink))
                     sink.yield(FramePeerParts(channel: channel, frames: frames))
@@ -47,6 +50,9 @@ final class FakeHolder {
         self.session = session
     }
 
+    /// Connections of servers that have come so far.
+    var connectionCount: Int { count.value.withLock(\.self) }
+
     deinit { listener.close(promise: nil) }
 
     /// The next connection of a server.
@@ -56,4 +62,8 @@ final class FakeHolder {
         }
         return FramePeer(parts.channel, parts.frames)
     }
+}
+
+private final class ConnectionCount: Sendable {
+    let value = Mutex(0)
 }
