@@ -124,24 +124,11 @@ final class CursorDriver {
     }
 
     private func told(_ id: LinkID, _ event: LinkSet.Event) {
-        switch event {
-        case .opened: tell { $0.linkOpened(id, now: $1) }
-        case .came(let link): read(link)
-        case .writable: settle()
-        // It gets nothing.
-        case .strange(let key): if words.hasAttached { say(words.otherKey(key)) }
-        case .lost(let failure, let wasAccepted):
-            let ending = words.hopeless(failure, links, isAnswered: words.hasAttached)
-            if let ending { return leave(with: ending) }
-            tell { $0.linkLost(id, wasAccepted: wasAccepted, now: $1) }
+        switch links.pass(event, of: id, words, { $0(&core) }) {
+        case .say(let line): say(line)
+        case .end(let ending): leave(with: ending)
+        case nil: settle()
         }
-    }
-
-    private func read(_ link: LinkSet.Link) {
-        let now = Instant.now
-        core.bytesCame(on: link.id, now: now)
-        links.read(link) { try core.received($0, on: link.id, now: now) }
-        settle()
     }
 
     private func settle() {

@@ -11,27 +11,15 @@ extension SessionDriver {
     }
 
     private func told(_ id: LinkID, _ event: LinkSet.Event) {
-        switch event {
-        case .opened:
+        if case .opened = event {
             way = links.way
             goRaw()
-            tell { $0.linkOpened(id, now: $1) }
-        case .came(let link): read(link)
-        case .writable: settle()
-        // It gets nothing.
-        case .strange(let key): if words.hasAttached { note(words.otherKey(key)) }
-        case .lost(let failure, let wasAccepted):
-            let ending = words.hopeless(failure, links, isAnswered: words.hasAttached)
-            if let ending { return giveUp(ending) }
-            tell { $0.linkLost(id, wasAccepted: wasAccepted, now: $1) }
         }
-    }
-
-    private func read(_ link: LinkSet.Link) {
-        let now = Instant.now
-        core.bytesCame(on: link.id, now: now)
-        links.read(link) { try core.received($0, on: link.id, now: now) }
-        settle()
+        switch links.pass(event, of: id, words, { $0(&core) }) {
+        case .say(let line): note(line)
+        case .end(let ending): giveUp(ending)
+        case nil: settle()
+        }
     }
 
     /// Ends the call for another reason than the core knows.

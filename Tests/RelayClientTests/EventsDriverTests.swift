@@ -25,6 +25,16 @@ import Testing
         return (bodies, text)
     }
 
+    private func watch(
+        _ access: Access, printingTo output: CInt
+    ) throws -> EventLoopFuture<VigilDriver.Result> {
+        VigilDriver.run(
+            Vigil(.host(Watch()), software: "test", jitter: 1), access,
+            Words(access.destination, device: access.device, session: nil),
+            try OutputWriter(output, standardError: output)
+        ) { EventLine($0, at: 0).text }
+    }
+
     @Test func `a slow reader stops neither heartbeats nor, for good, the reading of the link`()
         async throws
     {
@@ -33,11 +43,7 @@ import Testing
         let (output, outputEnd) = try PipedClient.pipe()
         // F_SETPIPE_SZ, which needs _GNU_SOURCE.
         try #require(fcntl(outputEnd, 1031, Self.pipeSize) == Self.pipeSize)
-        let result = VigilDriver.run(
-            Vigil(.host(Watch()), software: "test", jitter: 1), access,
-            Words(access.destination, device: access.device, session: nil),
-            try OutputWriter(outputEnd, standardError: outputEnd)
-        ) { EventLine($0, at: 0).text }
+        let result = try watch(access, printingTo: outputEnd)
         let link = try await server.link()
         _ = try await link.next(Watch.self)
 
@@ -78,11 +84,7 @@ import Testing
         let server = try await FrameServer()
         let access = try Access(to: server)
         let (output, outputEnd) = try PipedClient.pipe()
-        let result = VigilDriver.run(
-            Vigil(.host(Watch()), software: "test", jitter: 1), access,
-            Words(access.destination, device: access.device, session: nil),
-            try OutputWriter(outputEnd, standardError: outputEnd)
-        ) { EventLine($0, at: 0).text }
+        let result = try watch(access, printingTo: outputEnd)
         let link = try await server.link()
         _ = close(output)
         // A child that another test is starting may have the pipe's other end for a moment.
