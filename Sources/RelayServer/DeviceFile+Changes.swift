@@ -48,14 +48,10 @@ extension DeviceFile {
         in directory: borrowing PrivateDirectory, patience: Duration
     ) throws -> FileLock {
         let name = "\(authorized).lock"
-        let giveUp = ContinuousClock.now + patience
-        while true {
-            if let lock = try directory.lock(file: name, content: []) { return lock }
-            guard ContinuousClock.now < giveUp else {
-                throw ServerError.busy(file: "\(directory.path)/\(authorized)")
-            }
-            usleep(10_000)
+        guard let lock = try directory.lock(file: name, content: [], patience: patience) else {
+            throw ServerError.busy(file: "\(directory.path)/\(authorized)")
         }
+        return lock
     }
 }
 

@@ -78,17 +78,10 @@ package enum InvitationFile {
     private static func withLock<Result>(
         in directory: borrowing PrivateDirectory, patience: Duration, _ work: () throws -> Result
     ) throws -> Result {
-        let giveUp = ContinuousClock.now + patience
-        while true {
-            if let lock = try directory.lock(file: "\(name).lock", content: []) {
-                let result = Swift.Result(catching: work)
-                lock.remove()
-                return try result.get()
-            }
-            guard ContinuousClock.now < giveUp else {
-                throw ServerError.busy(file: "\(directory.path)/\(name)")
-            }
-            usleep(10_000)
-        }
+        let lock = try directory.lock(file: "\(name).lock", content: [], patience: patience)
+        guard let lock else { throw ServerError.busy(file: "\(directory.path)/\(name)") }
+        let result = Swift.Result(catching: work)
+        lock.remove()
+        return try result.get()
     }
 }

@@ -43,6 +43,10 @@ package actor Server {
         unsafe loop.executor.asUnownedSerialExecutor()
     }
 
+    /// A server that was killed has its lock until the kernel is done with it, and a child that it
+    /// was starting has it until that is another program.
+    private static let lockPatience: Duration = .seconds(1)
+
     /// Takes the state directory and listens.
     package static func start(
         _ settings: ServerSettings, on loop: any EventLoop
@@ -54,7 +58,8 @@ package actor Server {
 
     private init(_ settings: ServerSettings, on loop: any EventLoop) throws {
         let state = try settings.state.open(create: true)
-        let own = try state.lock(file: "server.lock", content: Array("\(getpid())\n".utf8))
+        let own = try state.lock(
+            file: "server.lock", content: Array("\(getpid())\n".utf8), patience: Self.lockPatience)
         guard let own else { throw ServerError.alreadyRunning(state: state.path) }
         let identity = try settings.certificates.identity ?? OwnIdentity.loadOrMake(in: state)
         tls = try TLSContext(

@@ -58,6 +58,18 @@ extension PrivateDirectory {
         }
     }
 
+    /// The same, but waits for so long until it is free. Blocks.
+    package func lock(
+        file name: String, content: [UInt8], patience: Duration
+    ) throws(SystemCallError) -> FileLock? {
+        let giveUp = ContinuousClock.now + patience
+        while true {
+            if let lock = try lock(file: name, content: content) { return lock }
+            guard ContinuousClock.now < giveUp else { return nil }
+            usleep(10_000)
+        }
+    }
+
     /// What the holder wrote, or nil when nobody holds the lock. The holder writes after locking:
     /// what is read in that moment is empty or left by its predecessor.
     package func lockHolderContent(file name: String) throws(SystemCallError) -> [UInt8]? {

@@ -44,6 +44,28 @@ import Testing
         }
     }
 
+    @Test func `a lock that is let go in time is waited for, and no other`() async throws {
+        let directory = try scratch.directory()
+        let room = Room()
+        let holder = Task.detached { [path = directory.path] in
+            let lock = try PrivateDirectory.open(path: path, create: false)
+                .lock(file: "name", content: [1])
+            await room.stay()
+            usleep(50_000)
+            _ = consume lock
+        }
+        while room.mostHolders.load(ordering: .relaxed) == 0 { await Task.yield() }
+        let taken = try directory.lock(file: "name", content: [2], patience: .seconds(60))
+        let hasWaited = taken != nil
+        #expect(hasWaited)
+        let refused =
+            try directory.lock(
+                file: "name", content: [3], patience: .milliseconds(20)) == nil
+        #expect(refused)
+        _ = consume taken
+        try await holder.value
+    }
+
     @Test func `a removed lock leaves nothing behind`() throws {
         let directory = try scratch.directory()
         try directory.lock(file: "name", content: [1])?.remove()
