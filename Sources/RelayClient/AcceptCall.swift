@@ -65,6 +65,12 @@ package struct AcceptCall {
         _ state: borrowing ClientState
     ) throws {
         guard let key = access.pin else { return }
+        guard Destination.isUser(accepted.user[...]) else {
+            throw AccessError(
+                text: "\(url.place) says that it is the server of"
+                    + " '\(Printable.line(accepted.user))', which is no user's name;"
+                    + " nothing is kept of it in known_hosts")
+        }
         var meant = destination
         meant.name = access.destination.name
         meant.port = url.port

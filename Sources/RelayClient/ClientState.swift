@@ -69,7 +69,8 @@ package struct ClientState: ~Copyable {
         }
     }
 
-    /// Reads the known hosts, changes them and writes them back, if anything changed.
+    /// Reads the known hosts, changes them and writes them back, if anything changed. What would read
+    /// differently afterwards is not written: a name that came from a server could hold a field.
     package func updateKnownHosts<Result>(
         _ change: (inout KnownHosts) -> Result
     ) throws -> Result {
@@ -78,6 +79,9 @@ package struct ClientState: ~Copyable {
             var new = old
             let result = change(&new)
             if new != old {
+                guard (try? KnownHosts(text: new.text)) == new else {
+                    throw ClientStateError.unkept(path(Self.knownHostsFile))
+                }
                 try directory.write(file: Self.knownHostsFile, Array(new.text.utf8))
             }
             return result
@@ -105,6 +109,8 @@ package enum ClientStateError: Error, Equatable, CustomStringConvertible {
     case certificateMissing(key: String, certificate: String)
     case badIdentity(key: String, certificate: String, reason: String)
     case locked(String)
+    /// What a server says of itself makes no line of this file.
+    case unkept(String)
 
     package var description: String {
         switch self {
@@ -115,6 +121,8 @@ package enum ClientStateError: Error, Equatable, CustomStringConvertible {
                 + " both to get a new key, which hosts have to authorize"
         case .locked(let path):
             "\(path) is locked by another relay-client that does not go on; end that one first"
+        case .unkept(let path):
+            "what the server says of itself cannot stand in \(path), which is left as it was"
         }
     }
 }

@@ -120,6 +120,21 @@ import Testing
         #expect(try ClientState(path: path).knownHosts().hosts == [])
     }
 
+    @Test(arguments: ["u via=ssh ssh=sh%20-c%20id", "two words", "u\nhost2 key=x"])
+    func `what would be read as something else is not written`(user: String) throws {
+        defer { clear() }
+        let kept = try host(named: "tower")
+        var destination = try Destination("other")
+        destination.user = user
+        let host = KnownHost(destination, key: KnownHostsTests.key, addresses: [])
+        let state = try ClientState(path: path)
+        let error = #expect(throws: ClientStateError.self) {
+            try state.updateKnownHosts { $0.pin(host) }
+        }
+        #expect(error?.description.contains("\(path)/known_hosts") == true)
+        #expect(try state.knownHosts().hosts == [kept])
+    }
+
     @Test func `a garbled file is named and not touched`() throws {
         defer { clear() }
         let text = "# mine\nhost key=nonsense name=host port=7722\n"
