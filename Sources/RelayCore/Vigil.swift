@@ -62,6 +62,8 @@ package struct Vigil: Equatable, Sendable {
     /// The peer has understood the question once.
     package private(set) var isAnswered = false
     private var failedAttempts = 0
+    /// How often the session did not answer, though its server was there.
+    private var timesUnreachable = 0
     private var effects: [Effect] = []
 
     /// - Parameter endsBy: nil waits for ever.
@@ -182,8 +184,16 @@ package struct Vigil: Equatable, Sendable {
         failedAttempts = 0
     }
 
+    /// As a session's client: once it was answered, what may pass does.
     private mutating func refused(_ refusal: Refused, now: Instant) {
-        let mayPass = refusal.code == .unreachable && failedAttempts < ClientCore.firstAttempts
+        let mayPass: Bool
+        switch refusal.code {
+        case .limit, .penalised: mayPass = isAnswered
+        case .unreachable:
+            mayPass = isAnswered || timesUnreachable < ClientCore.firstAttempts
+            timesUnreachable += 1
+        default: mayPass = false
+        }
         if mayPass { dropLink(now: now) } else { end(.refused(refusal)) }
     }
 

@@ -55,6 +55,45 @@ import Testing
         #expect(vigil.deadline == nil)
     }
 
+    @Test func `once it was answered, what may pass does, after an outage too`() throws {
+        for code in [Refused.Code.unreachable, .limit, .penalised] {
+            var vigil = vigil()
+            vigil.linkOpened(LinkID(1), now: start)
+            try vigil.received(attached, on: LinkID(1), now: start)
+            vigil.linkLost(LinkID(1), now: start)
+            var now = start
+            for number in 2...8 {
+                now += .seconds(60)
+                vigil.tick(now: now)
+                vigil.linkLost(LinkID(number), now: now)
+            }
+            now += .seconds(60)
+            vigil.tick(now: now)
+            vigil.linkOpened(LinkID(9), now: now)
+            _ = vigil.takeEffects()
+            try vigil.received(Frame(Refused(code), channel: 1), on: LinkID(9), now: now)
+            #expect(vigil.takeEffects() == [.disconnect(LinkID(9))], "\(code)")
+            #expect(vigil.deadline != nil)
+        }
+    }
+
+    @Test func `before that it is asked five times in all`() throws {
+        var vigil = vigil()
+        var now = start
+        for number in 1...ClientCore.firstAttempts + 1 {
+            vigil.linkOpened(LinkID(number), now: now)
+            _ = vigil.takeEffects()
+            let refused = Refused(.unreachable)
+            try vigil.received(Frame(refused, channel: 1), on: LinkID(number), now: now)
+            let isLast = number > ClientCore.firstAttempts
+            #expect(
+                vigil.takeEffects()
+                    == [isLast ? .end(.refused(refused)) : .disconnect(LinkID(number))])
+            now += .seconds(60)
+            vigil.tick(now: now)
+        }
+    }
+
     @Test func `only who controls the session has seen its end, and only if it has ended`() throws {
         for (role, code) in [(Role.view, 0 as UInt8?), (.owner, nil)] {
             var vigil = vigil(role: role)
