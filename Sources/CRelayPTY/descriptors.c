@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/pidfd.h>
 #include <sys/random.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -49,6 +51,13 @@ int relay_is_locked(int descriptor) {
 }
 
 int relay_open_process(int process) { return pidfd_open(process, 0); }
+
+int relay_watch_signals(const int *numbers, size_t count) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < count; i++) sigaddset(&set, numbers[i]);
+    return signalfd(-1, &set, SFD_CLOEXEC);
+}
 
 int relay_random(void *bytes, size_t count) {
     char *next = bytes;

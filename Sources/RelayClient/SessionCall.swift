@@ -26,12 +26,11 @@ package struct SessionCall {
     }
 
     package func run() throws -> Ending {
-        let console = Console()
-        let ending = try attempt(console)
-        guard ending.isUnreached, console.isInteractive, try hasFoundAnotherWay(ending) else {
+        let ending = try attempt()
+        guard ending.isUnreached, Console().isInteractive, try hasFoundAnotherWay(ending) else {
             return ending
         }
-        return try attempt(console)
+        return try attempt()
     }
 
     /// Nobody answers at the port of a server that is known: with the user's consent ssh looks for
@@ -46,9 +45,11 @@ package struct SessionCall {
         return found.status == 0
     }
 
-    private func attempt(_ console: Console) throws -> Ending {
+    private func attempt() throws -> Ending {
         let state = try ClientState(path: contact.statePath)
         let url = try token(state)
+        // A token may have come through the pipe that standard input was until now.
+        let console = Console()
         let signals = SignalWatch()
         // Threads inherit the mask. Until the session begins this one still dies of ^C.
         signals.block()

@@ -78,22 +78,17 @@ package enum TokenSource: Equatable, Sendable {
 
     /// No more than the line is read: what follows is the session's, if it has no terminal.
     private static func firstLine() throws(SystemCallError) -> String {
-        let isAsked = isatty(STDIN_FILENO) == 1
-        if isAsked { _ = OutputWriter.write(Array("paste the line: ".utf8), to: STDERR_FILENO) }
-        let echo = isAsked ? HiddenInput() : nil
+        let question = isatty(STDIN_FILENO) == 1 ? try HiddenQuestion("paste the line: ") : nil
         var line: [UInt8] = []
         defer { overwrite(&line) }
         line.reserveCapacity(SecretURL.maximumLength + 1)
         var byte: UInt8 = 0
         while line.count <= SecretURL.maximumLength {
+            question?.waitForAnswer()
             let count = retryingInterrupts { unsafe read(STDIN_FILENO, &byte, 1) }
             guard count >= 0 else { throw SystemCallError(call: "read", subject: "standard input") }
             guard count > 0, byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") else { break }
             line.append(byte)
-        }
-        if isAsked {
-            echo?.end()
-            _ = OutputWriter.write([UInt8(ascii: "\n")], to: STDERR_FILENO)
         }
         return String(decoding: line, as: UTF8.self)
     }
@@ -105,25 +100,6 @@ package enum TokenSource: Equatable, Sendable {
         guard terminal >= 0 else { return }
         _ = dup2(terminal, STDIN_FILENO)
         _ = close(terminal)
-    }
-}
-
-/// A terminal that does not show what is typed, until `end`. Lines longer than the kernel takes in
-/// line mode are no matter: a token is shorter.
-private struct HiddenInput {
-    private let before: termios
-
-    init?() {
-        var settings = termios()
-        guard unsafe tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
-        before = settings
-        settings.c_lflag &= ~tcflag_t(ECHO)
-        guard unsafe tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) == 0 else { return nil }
-    }
-
-    func end() {
-        var settings = before
-        _ = unsafe tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)
     }
 }
 

@@ -139,6 +139,36 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a token comes through a pipe, and the keys from the terminal`() async throws {
+            try await Stage.with { stage in
+                _ = try await work(stage)
+                let file = stage.scratch.file("line")
+                try await share(stage).write(toFile: file, atomically: false, encoding: .utf8)
+                let state = stage.scratch.file("guest")
+                let call = "cat '\(file)' | '\(Programs.client)' attach - --state '\(state)'"
+                let guest = try await Program.start(
+                    on: Terminal(), "/bin/sh", ["-c", call], environment: [:])
+                try await guest.output.wait(for: "ready")
+                try await guest.type("\r~.")
+                try await guest.output.wait(for: "come back with the same token")
+                #expect(try await guest.status() == 0)
+            }
+        }
+
+        @Test func `whoever leaves at the question for a line finds his terminal as it was`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let terminal = try Terminal()
+                let before = try await terminal.settings()
+                let guest = try await stage.guest(["attach", "-"], on: terminal)
+                try await guest.output.wait(for: "paste the line: ")
+                try await guest.type("\u{3}")
+                #expect(try await guest.status() == 128 + SIGINT)
+                #expect(try await terminal.settings() == before)
+            }
+        }
+
         @Test func `a token is kept under a name, in a file that can be moved`() async throws {
             try await Stage.with { stage in
                 _ = try await work(stage)

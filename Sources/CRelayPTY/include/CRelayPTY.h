@@ -26,6 +26,8 @@ int relay_lock(int descriptor);
 int relay_is_locked(int descriptor);
 /// A descriptor that becomes readable when the process ends.
 int relay_open_process(int process);
+/// A descriptor that is readable while one of these signals, which have to be blocked, is pending.
+int relay_watch_signals(const int *numbers, size_t count);
 /// Fills `bytes` from the kernel's random generator.
 int relay_random(void *bytes, size_t count);
 
