@@ -101,7 +101,7 @@ extension ClientCore {
         if uncertain > 0 { effects.append(.inputUncertain(uncertain)) }
         effects.append(.moved(attached))
         let gap = try takePlace(attached, told: 0, now: now)
-        history.skipped += attached.isDrawn ? 0 : attached.lost
+        if !attached.isDrawn { history.countSkipped(attached.lost) }
         begin(attached)
         if let gap { lost(gap) }
     }

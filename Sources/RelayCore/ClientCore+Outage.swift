@@ -31,6 +31,11 @@ package struct LinkHistory: Equatable, Sendable {
     package var since: Instant?
 
     package init() {}
+
+    /// Peers say these numbers, so there may be no room for their sum.
+    mutating func countReplayed(_ count: UInt64) { replayed += min(count, .max - replayed) }
+
+    mutating func countSkipped(_ count: UInt64) { skipped += min(count, .max - skipped) }
 }
 
 extension ClientCore {
@@ -76,9 +81,9 @@ extension ClientCore {
     mutating func wasAnswered(_ attached: Attached, now: Instant) {
         lostAt = nil
         if here.session != nil, let end = attached.logEnd, let received = here.cursor.received {
-            history.replayed += end - min(end, max(received, attached.offset))
+            history.countReplayed(end - min(end, max(received, attached.offset)))
         }
-        history.skipped += attached.isDrawn ? 0 : attached.lost
+        if !attached.isDrawn { history.countSkipped(attached.lost) }
         history.answered += 1
         history.since = now
     }

@@ -200,7 +200,7 @@ extension ClientCore {
         here.cutString = snapshot.cutString.map(CutStringFilter.init)
         here.filter.drew(bytes)
         here.cursor.held = 0
-        history.skipped += snapshot.lost
+        history.countSkipped(snapshot.lost)
         effects.append(.draw(bytes, lost: snapshot.lost, end: snapshot.offset))
     }
 

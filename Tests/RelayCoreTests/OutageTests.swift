@@ -67,6 +67,19 @@ import Testing
         #expect(caller.core.history.skipped == 4900)
     }
 
+    @Test func `numbers that have no sum count as far as there are numbers`() throws {
+        let largest: UInt64 = 1 << 62 - 1
+        var caller = try Caller.attached { $0.attach.snapshotHistory = 10 }
+        var snapshot = Snapshot(offset: largest, lost: largest, bytes: [])
+        snapshot.isLast = true
+        for _ in 1...5 { try caller.receive(snapshot) }
+        #expect(caller.core.history.skipped == .max)
+        for _ in 1...5 {
+            _ = try caller.reconnect()
+            try caller.attach(at: largest) { $0.logEnd = largest }
+        }
+    }
+
     @Test func `keys wait while the link is in doubt, and can be thrown away`() throws {
         var caller = try Caller.attached()
         caller.core.typed([1])
