@@ -33,6 +33,7 @@ extension SessionDriver {
 
     /// The output from here on is for a screen of this size.
     func followSession(_ size: WindowSize) {
+        if isHidden { return waiting.append(.size(size)) }
         if let bytes = screen?.follow(size), !bytes.isEmpty {
             surroundings.writer.append(.screen(bytes))
         }

@@ -13,6 +13,7 @@ extension SessionDriver {
         case output([UInt8], end: UInt64)
         case snapshot([UInt8], lost: UInt64, end: UInt64)
         case gap(Gap)
+        case size(WindowSize)
     }
 
     /// A short piece goes to the terminal at once, if it takes it: that is the echo of a key.
@@ -34,7 +35,7 @@ extension SessionDriver {
         return true
     }
 
-    private var isHidden: Bool { look { $0.isHidden } == true }
+    var isHidden: Bool { look { $0.isHidden } == true }
     var isPainted: Bool { look { $0.isPainted } == true }
 
     /// Puts something over the session's screen, in place of what this layer had; nil takes it away.
@@ -55,6 +56,7 @@ extension SessionDriver {
             case .output(let bytes, let end): show(bytes, end: end)
             case .snapshot(let bytes, let lost, let end): draw(bytes, lost: lost, end: end)
             case .gap(let gap): announce(gap)
+            case .size(let size): followSession(size)
             }
         }
     }

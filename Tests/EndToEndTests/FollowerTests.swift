@@ -117,6 +117,33 @@ extension EndToEnd {
             }
         }
 
+        @Test func `what comes behind an open page is shown at the size it was printed for`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let first = try await Seat(
+                    stage, columns: 80, rows: 24,
+                    ["-s", "behind", stage.host, "--", Self.script])
+                try await first.sees("ready")
+                try await first.client.type("\r")
+                try await first.sees(": 24 80")
+                try await first.client.type("~k")
+                try await first.sees("j, k: move   d: drop this one   q: back")
+                let long = String(repeating: "x", count: 100)
+                let send = try stage.client(["send", "--enter", stage.host, "behind", long])
+                #expect(try await send.status() == 0)
+                let second = try await Seat(
+                    stage, columns: 120, rows: 30,
+                    ["attach", "--accept-new", stage.directHost, "behind"])
+                try await second.sees("\(String(long.prefix(20))): 24 80")
+                try await second.client.type("wide\r")
+                try await second.sees("wide: 30 120")
+                try await first.client.type("q")
+                try await first.sees("wide: 30 120")
+                try await first.sees("\(String(long.prefix(20))): 24 80")
+            }
+        }
+
         @Test func `~k lists who is here, and drops the one that is chosen`() async throws {
             try await Stage.with { stage in
                 let first = try await Seat(
