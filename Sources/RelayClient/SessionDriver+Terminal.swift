@@ -16,8 +16,8 @@ extension SessionDriver {
         let smallest = surroundings.reader.smallestRead
         // While nothing comes the user must be able to leave, and hears that nothing more is taken.
         let mayRefuse = isOffline && surroundings.console.isInteractive
-        guard isReady, !isReadingInput, allowance >= smallest || mayRefuse else { return }
-        isReadingInput = true
+        guard isReady, readingSince == nil, allowance >= smallest || mayRefuse else { return }
+        readingSince = .now
         surroundings.reader.allow(max(allowance, smallest))
     }
 
@@ -27,7 +27,9 @@ extension SessionDriver {
     }
 
     func inputCame(_ event: InputEvent) {
-        isReadingInput = false
+        let waited = readingSince.map { .now - $0 } ?? .zero
+        readingSince = nil
+        if waited >= ReportParser.pastePatience { reports?.pasteIsOver() }
         switch event {
         case .bytes(let bytes): typed(bytes)
         case .endOfFile: inputEnded()
@@ -42,6 +44,7 @@ extension SessionDriver {
         for item in reports?.typed(bytes[...]) ?? [.typed(bytes)] {
             switch item {
             case .typed(let bytes): pressed(bytes)
+            case .pasted(let bytes): pasted(bytes)
             case .report(let kind, let bytes): core.reported(bytes[...], kind: kind, now: .now)
             }
         }
@@ -61,6 +64,16 @@ extension SessionDriver {
                 driver.settle()
             }
         }
+    }
+
+    /// No command for the client stands in a paste, and what a menu leaves of one is nobody's.
+    private func pasted(_ bytes: [UInt8]) {
+        if openMenu != nil {
+            _ = leftByMenu(ReportParser.text(ofPasted: bytes))
+            return
+        }
+        forgetNews()
+        take(escapes?.passed(bytes) ?? bytes)
     }
 
     /// The user has pressed keys.

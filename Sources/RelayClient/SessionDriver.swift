@@ -34,8 +34,8 @@ actor SessionDriver {
     let links: LinkSet
     /// How packets leave for the host; nil before it was met.
     var way: Way?
-    /// The reader may read once.
-    var isReadingInput = false
+    /// Since when the reader may read once; nil while it may not.
+    var readingSince: Instant?
     /// The size that the session was told last.
     var size: WindowSize?
     /// What the terminal shows; nil where the output goes elsewhere.

@@ -68,6 +68,14 @@ package struct EscapeFilter: Equatable, Sendable {
         return items
     }
 
+    /// Bytes that are no commands, whatever they are, such as a paste; gives them with an escape
+    /// character that was held back. What is typed behind them is not at the start of a line.
+    package mutating func passed(_ bytes: [UInt8]) -> [UInt8] {
+        defer { place = .inLine }
+        guard place == .escaped, let escape else { return bytes }
+        return [escape] + bytes
+    }
+
     private mutating func step(
         _ byte: UInt8, escape: UInt8, plain: inout [UInt8]
     ) -> Command? {

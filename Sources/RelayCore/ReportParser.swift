@@ -4,16 +4,21 @@ internal import RelayTerminal
 internal import RelayWire
 
 /// Tells what the terminal types by itself from what its user types: answers to queries, the mouse,
-/// the focus. Lives as long as the client.
+/// the focus; and what he types from what he pastes, where the terminal says so (bracketed paste,
+/// xterm's ctlseqs). Lives as long as the client.
 ///
 /// A report that is cut in two is held back until the rest is here; the driver releases it when
 /// that takes too long, for then it was a key. A lone ESC is never held: it is a key nearly always.
 package struct ReportParser: Equatable, Sendable {
     /// What is held back longer than this was typed by hand.
     package static let patience: Duration = .milliseconds(50)
+    /// A paste goes on without such a pause; what comes after it is typed, though no end was seen.
+    package static let pastePatience: Duration = .seconds(3)
 
     package enum Item: Equatable, Sendable {
         case typed([UInt8])
+        /// A part of a paste, with what begins and ends it.
+        case pasted([UInt8])
         /// `kind` as in the frame Report.
         case report(kind: UInt64, [UInt8])
     }
@@ -24,13 +29,16 @@ package struct ReportParser: Equatable, Sendable {
         case unfinished
         case report(kind: UInt64, end: Int)
         case pasteBegins
-        case pasteEnds
     }
 
     private static let escape: UInt8 = 0x1B
+    private static let pasteBegin = Array("\u{1b}[200~".utf8)
+    private static let pasteEnd = Array("\u{1b}[201~".utf8)
     private var held: [UInt8] = []
     /// Within a bracketed paste: all of it comes from the user.
     private var isPasting = false
+    /// So much of its end has come; it may be cut anywhere.
+    private var endMatched = 0
 
     package init() {}
 
@@ -43,28 +51,67 @@ package struct ReportParser: Equatable, Sendable {
         var start = 0
         var index = 0
         while index < all.count {
+            if isPasting {
+                index = pasted(all, from: index)
+                items.append(.pasted(Array(all[start..<index])))
+                start = index
+                continue
+            }
             guard all[index] == Self.escape else {
                 index += 1
                 continue
             }
-            switch find(all, at: index) {
-            case .key: index += 1
-            case .pasteBegins, .pasteEnds:
-                isPasting.toggle()
+            let find = find(all, at: index)
+            if case .key = find {
                 index += 1
+                continue
+            }
+            if start < index { items.append(.typed(Array(all[start..<index]))) }
+            switch find {
+            case .key: break
+            case .pasteBegins: isPasting = true
             case .unfinished:
                 held = Array(all[index...])
-                if start < index { items.append(.typed(Array(all[start..<index]))) }
                 return items
             case .report(let kind, let end):
-                if start < index { items.append(.typed(Array(all[start..<index]))) }
                 items.append(.report(kind: kind, Array(all[index..<end])))
                 index = end
-                start = end
             }
+            start = index
         }
         if start < all.count { items.append(.typed(Array(all[start...]))) }
         return items
+    }
+
+    /// The end of what is pasted, or of what there is of it.
+    private mutating func pasted(_ bytes: [UInt8], from start: Int) -> Int {
+        for index in start..<bytes.count {
+            if bytes[index] == Self.pasteEnd[endMatched] {
+                endMatched += 1
+            } else {
+                endMatched = bytes[index] == Self.escape ? 1 : 0
+            }
+            guard endMatched == Self.pasteEnd.count else { continue }
+            pasteIsOver()
+            return index + 1
+        }
+        return bytes.count
+    }
+
+    /// Nothing came for `pastePatience`: had this been a paste, it would have gone on.
+    package mutating func pasteIsOver() {
+        isPasting = false
+        endMatched = 0
+    }
+
+    /// A pasted item without what begins and ends a paste.
+    package static func text(ofPasted bytes: [UInt8]) -> [UInt8] {
+        var text = bytes[...]
+        if text.starts(with: pasteBegin) { text = text.dropFirst(pasteBegin.count) }
+        if text.suffix(pasteEnd.count).elementsEqual(pasteEnd) {
+            text = text.dropLast(pasteEnd.count)
+        }
+        return Array(text)
     }
 
     /// What was held back for too long.
@@ -75,7 +122,6 @@ package struct ReportParser: Equatable, Sendable {
 
     private func find(_ bytes: [UInt8], at start: Int) -> Find {
         guard start + 1 < bytes.count else { return .key }
-        if isPasting, bytes[start + 1] != UInt8(ascii: "[") { return .key }
         switch bytes[start + 1] {
         case UInt8(ascii: "["): return control(bytes, at: start)
         case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"):
@@ -88,16 +134,10 @@ package struct ReportParser: Equatable, Sendable {
         var index = start + 2
         while index < bytes.count, (0x20...0x3F).contains(bytes[index]) { index += 1 }
         guard index - start < ReportKind.longestControl else { return .key }
-        guard index < bytes.count else { return isPasting ? .key : .unfinished }
+        guard index < bytes.count else { return .unfinished }
         let words = bytes[(start + 2)..<index]
         let final = bytes[index]
-        if final == UInt8(ascii: "~"), words.elementsEqual("200".utf8), !isPasting {
-            return .pasteBegins
-        }
-        if final == UInt8(ascii: "~"), words.elementsEqual("201".utf8), isPasting {
-            return .pasteEnds
-        }
-        if isPasting { return .key }
+        if final == UInt8(ascii: "~"), words.elementsEqual("200".utf8) { return .pasteBegins }
         if final == UInt8(ascii: "M"), words.isEmpty {
             // The oldest mouse: three bytes follow.
             let end = index + 4

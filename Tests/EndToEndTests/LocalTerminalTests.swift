@@ -59,6 +59,16 @@ extension EndToEnd {
             }
         }
 
+        @Test func `what is pasted is no command`() async throws {
+            try await Stage.with { stage in
+                let client = try await stage.cat()
+                try await client.type("\r\u{1b}[200~a\r~.b\r\u{1b}[201~")
+                try await client.output.wait(for: "~.b$")
+                try await client.type("\r~.")
+                #expect(try await client.status() == 0)
+            }
+        }
+
         @Test func `with --escape none a tilde is a tilde`() async throws {
             try await Stage.with { stage in
                 let client = try await stage.cat(["--escape", "none"])

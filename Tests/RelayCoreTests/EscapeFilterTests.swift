@@ -69,4 +69,14 @@ import Testing
         #expect(typed("~.\r%.", filter).commands == [.detach])
         #expect(typed("~.\r%.", filter).bytes == "~.\r")
     }
+
+    @Test func `what passes by is no command, and what follows it is within a line`() {
+        var filter = EscapeFilter()
+        #expect(filter.passed(Array("\r~.".utf8)) == Array("\r~.".utf8))
+        #expect(filter.typed(Array("~.".utf8)[...]) == [.bytes(Array("~.".utf8))])
+        #expect(filter.typed(Array("\r~".utf8)[...]) == [.bytes([13])])
+        #expect(filter.passed(Array("x".utf8)) == Array("~x".utf8))
+        var off = EscapeFilter(escape: nil)
+        #expect(off.passed([1]) == [1])
+    }
 }

@@ -76,8 +76,37 @@ import Testing
 
     @Test func `a paste is the user's, whatever is in it`() {
         let paste = "\u{1b}[200~a\u{1b}[?62;22cb\u{1b}[Ic\u{1b}[201~"
-        #expect(Self.items(paste) == [Self.keys(paste)])
-        #expect(Self.items(paste + "\u{1b}[I").last == Self.report(Report.event, "\u{1b}[I"))
+        #expect(Self.items(paste) == [.pasted(Array(paste.utf8))])
+        #expect(
+            Self.items("x" + paste + "\u{1b}[Iy") == [
+                Self.keys("x"), .pasted(Array(paste.utf8)), Self.report(Report.event, "\u{1b}[I"),
+                Self.keys("y"),
+            ])
+        #expect(
+            ReportParser.text(ofPasted: Array(paste.utf8))
+                == Array(paste.utf8.dropFirst(6).dropLast(6)))
+    }
+
+    @Test func `the end of a paste is seen wherever it is cut`() {
+        let paste = "\u{1b}[200~a\u{1b}[20\u{1b}[201~"
+        for cut in 6..<paste.utf8.count {
+            var parser = ReportParser()
+            var pasted: [UInt8] = []
+            for piece in [paste.utf8.prefix(cut), paste.utf8.dropFirst(cut)] {
+                for case .pasted(let bytes) in parser.typed(Array(piece)[...]) { pasted += bytes }
+            }
+            #expect(pasted == Array(paste.utf8))
+            #expect(
+                parser.typed(Array("\u{1b}[I".utf8)[...]) == [Self.report(Report.event, "\u{1b}[I")]
+            )
+        }
+    }
+
+    @Test func `a paste whose end never comes is over when the driver says so`() {
+        var parser = ReportParser()
+        #expect(parser.typed(Array("\u{1b}[200~a\u{1b}[20".utf8)[...]).count == 1)
+        parser.pasteIsOver()
+        #expect(parser.typed(Array("1~".utf8)[...]) == [Self.keys("1~")])
     }
 
     @Test func `a string without end is typed in the end, and no more is held than a report has`() {
