@@ -11,10 +11,7 @@ extension SessionDriver {
     }
 
     private func told(_ id: LinkID, _ event: LinkSet.Event) {
-        if case .opened = event {
-            way = links.way
-            goRaw()
-        }
+        if case .opened = event { way = links.way }
         switch links.pass(event, of: id, words, { $0(&core) }) {
         case .say(let line): note(line)
         case .end(let ending): giveUp(ending)

@@ -86,7 +86,7 @@ extension SessionDriver {
         note(words.lost(gap))
     }
 
-    /// With the first link the terminal becomes the session's. What was typed before is still in it.
+    /// The terminal becomes the session's. What was typed before is still in it.
     func goRaw() {
         guard !isRaw, surroundings.console.isInteractive else { return }
         isRaw = true

@@ -34,6 +34,7 @@ extension SessionDriver {
         guard farewell == nil, screen != nil else { return }
         let now = Instant.now
         let (outage, outageAt) = ask { ($0.outage(now: now), $0.outageAt) }
+        guard words.hasAttached else { return awaitSession(outage, or: outageAt, now: now) }
         isOffline = outage != nil
         let line = outage.map { outage in
             LinkWords.line(
@@ -47,6 +48,15 @@ extension SessionDriver {
         }
         shownStatus = line
         armStatus(outage, or: outageAt, now: now)
+    }
+
+    /// The server is there, and the session has not answered yet. Nothing of it is on the screen.
+    private func awaitSession(_ outage: Outage?, or outageAt: Instant?, now: Instant) {
+        if outage != nil, !hasToldDelay {
+            hasToldDelay = true
+            note(words.delayed)
+        }
+        if outage == nil { armStatus(nil, or: outageAt, now: now) }
     }
 
     private func entitle(_ title: String?) {

@@ -196,7 +196,10 @@ extension SessionDriver {
         }
     }
 
+    /// The session has answered for the first time: from now on the terminal is its own. Until then
+    /// keys wait in it, and ^C ends the client.
     func learn(_ attached: Attached) {
+        goRaw()
         words.session = attached.name.text
         words.hasAttached = true
         guard let creation = plan.attach.creation, creation.command != nil,

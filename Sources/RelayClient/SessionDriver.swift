@@ -51,12 +51,14 @@ actor SessionDriver {
     var window: Window
     /// The user has asked who is here.
     var isAskingPresent = false
-    /// The terminal is in raw mode, from the first link on.
+    /// The terminal is in raw mode, from the session's first answer on.
     var isRaw = false
     /// The user knows that he only looks on.
     var hasHeardDenial = false
     /// The user is told that nothing comes.
     var isOffline = false
+    /// The user knows that he waits for the session's first answer.
+    var hasToldDelay = false
     var shownStatus: String?
     var shownTitle: String?
     var statusTimer: (Instant, Scheduled<Void>)?

@@ -124,6 +124,9 @@ package struct Words: Equatable, Sendable {
         return "you look on at \(session ?? "it"): what you type is not sent\(leave)"
     }
 
+    /// The server answers, and the session has not yet.
+    var delayed: String { "\(host) is there, but its session is not yet; still trying, ^C ends it" }
+
     var notStarted: String { "the command was not started, \(named) was there before" }
 
     /// A key as people write it: ~, or ^A for a control character.

@@ -12,7 +12,7 @@ extension ClientCore {
     /// The connection is there and its TLS handshake complete.
     package mutating func linkOpened(_ link: LinkID, now: Instant) {
         guard !isEnded, race.opened(link) else { return }
-        hasHadLink = true
+        metAt = metAt ?? now
         race.isEager = plan.races
         race.singlePatience = Self.attemptPatience
         if let newest = lanes.last, !newest.health.isSuspected {
@@ -67,7 +67,7 @@ extension ClientCore {
     mutating func reviewLinks(now: Instant) {
         guard !isEnded else { return }
         race.tick(usual: roundTrip, now: now)
-        if !hasHadLink, race.failures >= Self.firstAttempts { return end(.unreachable) }
+        if metAt == nil, race.failures >= Self.firstAttempts { return end(.unreachable) }
         judgeLinks(now: now)
         race.tick(usual: roundTrip, now: now)
         orderRace()

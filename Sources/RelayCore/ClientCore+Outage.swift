@@ -53,9 +53,10 @@ extension ClientCore {
         silentSince.map { race.hasRoute ? $0 + Self.outagePatience : $0 }
     }
 
-    /// Since when the session has not said what was due; before its first answer nothing is.
+    /// Since when the session has not said what was due; its first answer is from the first link on.
     private var silentSince: Instant? {
-        guard !isEnded, here.session != nil else { return nil }
+        if isEnded { return nil }
+        guard here.session != nil else { return metAt }
         guard let first = lanes.first, first.isAnswered else { return lostAt }
         return first.health.overdueSince
     }

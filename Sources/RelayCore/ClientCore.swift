@@ -136,8 +136,9 @@ package struct ClientCore: Equatable, Sendable {
     var hasLastWords = false
     /// The user is leaving; the client waits for the last input until then.
     var leavesBy: Instant?
-    /// There was a connection once; from then on attempts go on until the user has enough.
-    var hasHadLink = false
+    /// When there was a connection for the first time; from then on attempts go on until the user has
+    /// enough.
+    var metAt: Instant?
     var effects: [Effect] = []
 
     package init(_ plan: ClientPlan) {

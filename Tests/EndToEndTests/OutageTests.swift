@@ -110,6 +110,27 @@ extension EndToEnd {
             }
         }
 
+        @Test func `until the session has answered ^C ends the client, which says so`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let first = try await stage.client(
+                    on: Terminal(), ["-s", "work", stage.host, "--", "echo ready; read x"])
+                try await first.output.wait(for: "ready")
+                let holders = Leftovers.holders(of: stage.scratch.path)
+                for holder in holders { kill(holder, SIGSTOP) }
+                defer { for holder in holders { kill(holder, SIGCONT) } }
+                let terminal = try Terminal()
+                let before = try await terminal.settings()
+                let second = try await stage.client(on: terminal, ["attach", stage.host, "work"])
+                try await second.output.wait(for: "its session is not yet; still trying")
+                #expect(try await terminal.settings() == before)
+                try await second.type("\u{3}")
+                #expect(try await second.status() == 255)
+                try await second.output.wait(for: "interrupted")
+            }
+        }
+
         @Test func `a server that is somewhere else now is found`() async throws {
             try await Stage.with { stage in
                 let client = try await stage.cat()

@@ -7,13 +7,21 @@ import Testing
 
 /// What a user is told of a link that says nothing, and what becomes of his keys.
 @Suite struct OutageTests {
-    @Test func `nothing is told of a link that is well, or before the session has answered`()
-        throws
-    {
+    @Test func `a first answer is due from the first link on, whatever becomes of that`() throws {
         var caller = Caller()
-        _ = caller.linkOpens()
-        caller.wait(.seconds(5))
+        caller.wait(.seconds(1))
         #expect(caller.core.outageAt == nil)
+        _ = caller.linkOpens()
+        #expect(caller.core.outageAt == start + .seconds(3))
+        caller.core.linkLost(caller.link, now: caller.now)
+        caller.wait(.seconds(2))
+        #expect(caller.core.outage(now: caller.now)?.since == start + .seconds(1))
+        _ = caller.linkOpens()
+        try caller.attach()
+        #expect(caller.core.outageAt == nil)
+    }
+
+    @Test func `nothing is told of a link that is well`() throws {
         var attached = try Caller.attached()
         attached.wait(.seconds(4))
         #expect(attached.core.outageAt == nil)
