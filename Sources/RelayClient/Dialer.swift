@@ -48,12 +48,7 @@ package struct Dialer: Sendable {
 
     /// A connection without TLS, which `LinkHandler.install` adds: of all the connections that are
     /// tried only one gets so far.
-    func connect() -> EventLoopFuture<any Channel> {
-        switch carrier {
-        case .program(let program): program.connect(on: loop)
-        case .port(let addresses): loop.flatSubmit { connect(knowing: addresses) }
-        }
-    }
+    func connect() -> EventLoopFuture<any Channel> { dial().connection }
 
     /// By the name; where looking it up fails or takes long, by the address it had before.
     private func connect(knowing addresses: [String]) -> EventLoopFuture<any Channel> {
@@ -78,18 +73,19 @@ package struct Dialer: Sendable {
     /// The same, to be given up at will.
     func dial() -> Dialing {
         let dialing = Dialing(on: loop)
-        dialing.follow(connect())
+        switch carrier {
+        case .program(let program): dialing.run(program, on: loop)
+        case .port(let addresses):
+            dialing.follow(loop.flatSubmit { connect(knowing: addresses) })
+        }
         return dialing
     }
 
     /// One attempt at these addresses, one after the other.
     func dial(_ addresses: [String]) -> Dialing {
+        guard !addresses.isEmpty else { return dial() }
         let dialing = Dialing(on: loop)
-        if addresses.isEmpty {
-            dialing.follow(connect())
-        } else {
-            dialing.connect(to: socketAddresses(addresses)[...], self)
-        }
+        dialing.connect(to: socketAddresses(addresses)[...], self)
         return dialing
     }
 

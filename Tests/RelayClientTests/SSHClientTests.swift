@@ -21,6 +21,15 @@ import Testing
         #expect(words.contains("BatchMode=yes"))
     }
 
+    @Test func `a call alone keeps away from a connection that is open`() throws {
+        let ssh = try SSHClient(command: "ssh -S /tmp/socket")
+        let words = ssh.running(.stdio, on: "host", silently: true, alone: true)
+        let place = try #require(words.lastIndex(of: "-S"))
+        #expect(place > 1 && words[place + 1] == "none")
+        #expect(place < words.count - 2, "options stand before the host")
+        #expect(!ssh.running(.stdio, on: "host", silently: true).contains("none"))
+    }
+
     @Test(arguments: ["", "  ", "ssh 'x"])
     func `a command without words is refused`(command: String) {
         #expect(throws: SSHClientError.self) { try SSHClient(command: command) }
