@@ -14,6 +14,12 @@ package struct Dialer: Sendable {
         case program(LinkProgram)
     }
 
+    /// What somebody has handed on about a host.
+    struct Line: Equatable, Sendable {
+        let name: String
+        let addresses: [String]
+    }
+
     /// A host that does not answer is given up after so long.
     static let patience: TimeAmount = .seconds(10)
 
@@ -21,6 +27,9 @@ package struct Dialer: Sendable {
     let tls: TLSContext
     var destination: Destination
     var carrier = Carrier.port(knownAddresses: [])
+    /// Where else the host may be, and the name to look up, if a line has said so: it counts for as
+    /// long as the line, in whatever network the host or we are then.
+    var line: Line?
     /// Where it is written down that the host has answered; nil where it is not.
     var note: PlaceNote?
     /// Another than the system's; only in tests.
@@ -42,6 +51,9 @@ package struct Dialer: Sendable {
     var knownAddresses: [String] {
         if case .port(let addresses) = carrier { addresses } else { [] }
     }
+
+    /// What is looked up while there is no link.
+    var nameToLookUp: String { line?.name ?? destination.name }
 
     /// Where a look-up takes so long the addresses that were known before are tried as well.
     static let lookUpPatience: TimeAmount = .seconds(1)
