@@ -23,6 +23,11 @@ extension Access {
         dialer.carrier = try contact.carrier(for: destination)
         if dialer.program == nil, !url.addresses.isEmpty {
             dialer.destination.name = try Self.place(of: key, url, dialer)
+            // It answers there today. The line goes on to count, wherever its bearer goes.
+            let addresses = ([url.host] + url.addresses).filter {
+                (try? SocketAddress(ipAddress: $0, port: 0)) != nil
+            }
+            dialer.line = Dialer.Line(name: url.host, addresses: addresses)
         }
         self.init(dialer: dialer, pin: key, device: identity.fingerprint)
     }

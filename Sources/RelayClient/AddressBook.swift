@@ -15,13 +15,20 @@ struct AddressBook: Equatable, Sendable {
 
     /// The last good one first; each once.
     private(set) var addresses: [String]
+    /// Those that no look-up takes away.
+    private let lasting: [String]
     private var turn = 0
     private var lookUps = 0
     private var lastLookUp: Instant?
 
-    init(known: [String] = []) {
+    init(known: [String] = [], lasting: [String] = []) {
+        self.lasting = lasting
         addresses = []
-        for address in known where !addresses.contains(address) { addresses.append(address) }
+        add(known + lasting)
+    }
+
+    private mutating func add(_ new: [String]) {
+        for address in new where !addresses.contains(address) { addresses.append(address) }
     }
 
     /// For the next attempt, in the order in which they are to be tried: every second attempt goes
@@ -60,7 +67,7 @@ struct AddressBook: Equatable, Sendable {
     mutating func found(_ new: [String]) {
         lookUps -= 1
         guard !new.isEmpty else { return }
-        let good = addresses.prefix(1)
-        addresses = good + new.filter { !good.contains($0) }
+        addresses = Array(addresses.prefix(1))
+        add(new + lasting)
     }
 }

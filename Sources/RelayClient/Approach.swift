@@ -37,7 +37,7 @@ extension Dialer {
     func approach() -> EventLoopFuture<Approached> {
         switch carrier {
         case .program(let program):
-            program.connect(on: loop).map { channel in
+            connect().map { channel in
                 Approached(channel: channel, approach: Approach(program: program.name))
             }
         case .port(let known): approach(knowing: known)

@@ -14,6 +14,12 @@ package struct Dialer: Sendable {
         case program(LinkProgram)
     }
 
+    /// What somebody has handed on about a host.
+    struct Line: Equatable, Sendable {
+        let name: String
+        let addresses: [String]
+    }
+
     /// A host that does not answer is given up after so long.
     static let patience: TimeAmount = .seconds(10)
 
@@ -21,6 +27,9 @@ package struct Dialer: Sendable {
     let tls: TLSContext
     var destination: Destination
     var carrier = Carrier.port(knownAddresses: [])
+    /// Where else the host may be, and the name to look up, if a line has said so: it counts for as
+    /// long as the line, in whatever network the host or we are then.
+    var line: Line?
     /// Where it is written down that the host has answered; nil where it is not.
     var note: PlaceNote?
     /// Another than the system's; only in tests.
@@ -43,17 +52,15 @@ package struct Dialer: Sendable {
         if case .port(let addresses) = carrier { addresses } else { [] }
     }
 
+    /// What is looked up while there is no link.
+    var nameToLookUp: String { line?.name ?? destination.name }
+
     /// Where a look-up takes so long the addresses that were known before are tried as well.
     static let lookUpPatience: TimeAmount = .seconds(1)
 
     /// A connection without TLS, which `LinkHandler.install` adds: of all the connections that are
     /// tried only one gets so far.
-    func connect() -> EventLoopFuture<any Channel> {
-        switch carrier {
-        case .program(let program): program.connect(on: loop)
-        case .port(let addresses): loop.flatSubmit { connect(knowing: addresses) }
-        }
-    }
+    func connect() -> EventLoopFuture<any Channel> { dial().connection }
 
     /// By the name; where looking it up fails or takes long, by the address it had before.
     private func connect(knowing addresses: [String]) -> EventLoopFuture<any Channel> {
@@ -78,18 +85,19 @@ package struct Dialer: Sendable {
     /// The same, to be given up at will.
     func dial() -> Dialing {
         let dialing = Dialing(on: loop)
-        dialing.follow(connect())
+        switch carrier {
+        case .program(let program): dialing.run(program, on: loop)
+        case .port(let addresses):
+            dialing.follow(loop.flatSubmit { connect(knowing: addresses) })
+        }
         return dialing
     }
 
     /// One attempt at these addresses, one after the other.
     func dial(_ addresses: [String]) -> Dialing {
+        guard !addresses.isEmpty else { return dial() }
         let dialing = Dialing(on: loop)
-        if addresses.isEmpty {
-            dialing.follow(connect())
-        } else {
-            dialing.connect(to: socketAddresses(addresses)[...], self)
-        }
+        dialing.connect(to: socketAddresses(addresses)[...], self)
         return dialing
     }
 

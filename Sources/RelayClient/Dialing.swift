@@ -13,6 +13,8 @@ final class Dialing: Sendable {
     private struct State {
         /// The socket that is connecting.
         var socket: (any Channel)?
+        /// The program whose link has not begun yet.
+        var run: LinkProgram.Run?
         var isGivenUp = false
     }
 
@@ -26,6 +28,8 @@ final class Dialing: Sendable {
     func giveUp() {
         state.value.isGivenUp = true
         state.value.socket?.close(promise: nil)
+        let run = state.value.run
+        run?.giveUp()
     }
 
     /// Tries these, one after the other, until one takes the connection.
@@ -46,6 +50,21 @@ final class Dialing: Sendable {
                 case .failure: self.connect(to: rest, dialer)
                 }
             }
+    }
+
+    /// Starts this program, which carries it.
+    func run(_ program: LinkProgram, on loop: any EventLoop) {
+        loop.execute {
+            guard !self.state.value.isGivenUp else {
+                return self.promise.fail(ConnectFailure.timedOut)
+            }
+            let run = program.run(on: loop)
+            self.state.value.run = run
+            run.connection.whenComplete { result in
+                self.state.value.run = nil
+                self.promise.completeWith(result)
+            }
+        }
     }
 
     /// Somebody else makes it.

@@ -123,9 +123,18 @@ package struct KnownHost: Equatable, Sendable {
         return (parts + others.map(String.init)).joined(separator: " ")
     }
 
-    /// Whether the pin counts for this destination: same words, or the same server meant.
+    /// Whether the pin counts for this destination: same words, or the same place. Through ssh the
+    /// words alone say what is meant: the same name may be another host's behind other jump hosts.
     func isMeant(by destination: Destination) -> Bool {
-        words == destination.words || resolved == destination.resolved
+        words == destination.words || isAt(destination.resolved)
+    }
+
+    /// Whether the server's own port is there, as `Destination.resolved` says it.
+    func isAt(_ place: String) -> Bool { !goesThroughSSH && resolved == place }
+
+    /// The same server under other words.
+    func isSameServer(as other: KnownHost) -> Bool {
+        key == other.key && resolved == other.resolved
     }
 
     /// As `Destination.resolved`.

@@ -44,23 +44,29 @@ package struct KnownHosts: Equatable, Sendable {
 
     /// Words for each server, the first that were typed.
     package var destinations: [Destination] {
-        var seen: Set<String> = []
-        return hosts.filter { seen.insert($0.resolved).inserted }
-            .compactMap { try? Destination($0.words) }
+        var servers: [KnownHost] = []
+        for host in hosts where !servers.contains(where: host.isSameServer) { servers.append(host) }
+        return servers.compactMap { try? Destination($0.words) }
     }
 
     /// The server these words mean: by the words themselves, else by what they resolve to.
     package func host(for destination: Destination) -> KnownHost? {
         hosts.first { $0.words == destination.words }
-            ?? hosts.first { $0.resolved == destination.resolved }
+            ?? hosts.first { $0.isAt(destination.resolved) }
     }
 
     package mutating func pin(_ host: KnownHost) { lines.append(.host(host)) }
 
-    /// The only server that is known under this user and name, whatever its port.
-    func host(user: String, name: String) -> KnownHost? {
-        let known = hosts.filter { $0.user == user && $0.name == name }
-        return Set(known.map(\.resolved)).count == 1 ? known.first : nil
+    /// The only server that is known under this user and name, whatever its port, among those that
+    /// `isWanted`.
+    func host(
+        user: String, name: String, where isWanted: (KnownHost) throws -> Bool
+    ) rethrows -> KnownHost? {
+        let known = try hosts.filter {
+            try $0.user == user && $0.name == name && isWanted($0)
+        }
+        guard let first = known.first, known.allSatisfy(first.isSameServer) else { return nil }
+        return first
     }
 
     /// A server that is known has answered at an address: that is the first from now on, in all lines
@@ -84,11 +90,11 @@ package struct KnownHosts: Equatable, Sendable {
 
     /// Takes out every entry that would let these words in; gives the number of them.
     package mutating func forget(_ destination: Destination) -> Int {
-        let meant = host(for: destination)?.resolved
+        let meant = host(for: destination)
         let before = lines.count
         lines.removeAll { line in
             guard case .host(let host) = line else { return false }
-            return host.isMeant(by: destination) || host.resolved == meant
+            return host.isMeant(by: destination) || meant.map(host.isSameServer) == true
         }
         return before - lines.count
     }

@@ -6,22 +6,43 @@ internal import NIOPosix
 internal import RelaySystem
 
 extension LinkProgram {
-    /// Starts the program; the channel is there when the link's bytes can go both ways.
-    func connect(on loop: any EventLoop) -> EventLoopFuture<any Channel> {
-        loop.flatSubmit { self.begin(loop) }
+    /// One run of the program, until its link begins. On the event loop.
+    struct Run {
+        /// There when the link's bytes can go both ways.
+        let connection: EventLoopFuture<any Channel>
+        /// Ends the program: nobody wants its link any more.
+        let giveUp: () -> Void
     }
 
-    private func begin(_ loop: any EventLoop) -> EventLoopFuture<any Channel> {
+    /// Starts the program. On the event loop.
+    func run(on loop: any EventLoop) -> Run {
         let complaints = Complaints(areShown: mayAsk)
-        let child: ChildProcess
-        let ends: Ends
+        let started: Started
         do throws(SystemCallError) {
-            (child, ends) = try start()
+            started = try start()
         } catch {
-            return loop.makeFailedFuture(ConnectFailure.program("\(error)"))
+            let failure = ConnectFailure.program("\(error)")
+            return Run(connection: loop.makeFailedFuture(failure), giveUp: {})
         }
-        if let errors = ends.errors { listen(to: errors, complaints, loop) }
+        if let errors = started.ends.errors { listen(to: errors, complaints, loop) }
         let begun = loop.makePromise(of: Void.self)
+        begun.futureResult.whenFailure { error in
+            self.failed(started, wasGivenUp: ConnectFailure(error) == .timedOut)
+        }
+        let pipes = open(started, complaints, loop, begun)
+        pipes.whenFailure { begun.fail($0) }
+        return Run(connection: pipes.flatMap { pipes in begun.futureResult.map { pipes } }) {
+            begun.fail(ConnectFailure.timedOut)
+            started.child.signal(SIGTERM)
+            pipes.whenSuccess { $0.close(promise: nil) }
+        }
+    }
+
+    private func open(
+        _ started: Started, _ complaints: Complaints, _ loop: any EventLoop,
+        _ begun: EventLoopPromise<Void>
+    ) -> EventLoopFuture<any Channel> {
+        let child = started.child
         return NIOPipeBootstrap(group: loop)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
@@ -30,10 +51,10 @@ extension LinkProgram {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-            .takingOwnershipOfDescriptors(input: ends.output, output: ends.input)
-            .flatMap { channel in
+            .takingOwnershipOfDescriptors(input: started.ends.output, output: started.ends.input)
+            .map { channel in
                 channel.closeFuture.whenComplete { _ in Self.bury(child, on: loop) }
-                return begun.futureResult.map { channel }
+                return channel
             }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import RelayCore
 internal import RelaySystem
 internal import RelayWire
 internal import Synchronization
@@ -11,6 +12,7 @@ final class LinkProgram: Sendable {
     private struct State {
         /// A link has worked: from then on the terminal is the session's.
         var hasWorked = false
+        var sharedConnection = SharedConnection()
         var children: [ChildProcess] = []
     }
 
@@ -22,6 +24,8 @@ final class LinkProgram: Sendable {
     private let remedies: [UInt8: String]
     private let firstWords: [String]
     private let laterWords: [String]
+    /// The same over a connection of its own, where that can be told.
+    private let lonelyWords: [String]
     private let state = Mutex(State())
 
     /// A program that ends by itself gets so many milliseconds for it, and so many more when asked.
@@ -34,6 +38,8 @@ final class LinkProgram: Sendable {
         remedies = Self.remedies(ssh, host: destination.words)
         firstWords = ssh.running(.stdio, on: destination.sshTarget, silently: false)
         laterWords = ssh.running(.stdio, on: destination.sshTarget, silently: true)
+        lonelyWords = ssh.running(
+            .stdio, on: destination.sshTarget, silently: true, alone: true)
     }
 
     /// Any program.
@@ -43,6 +49,7 @@ final class LinkProgram: Sendable {
         remedies = [:]
         firstWords = ["/bin/sh", "-c", command]
         laterWords = firstWords
+        lonelyWords = firstWords
     }
 
     /// Whether the next run may ask the user something.
@@ -67,25 +74,44 @@ final class LinkProgram: Sendable {
         return "\(fact); \(remedy)"
     }
 
-    /// Starts the program. It is ours to reap, what it leaves open is the caller's to close.
-    func start() throws(SystemCallError) -> (ChildProcess, Ends) {
-        let isFirst = mayAsk
+    /// A program that was started, and our ends of its pipes, which are the caller's to close.
+    struct Started: Sendable {
+        let child: ChildProcess
+        /// What we write to, what we read, and what it complains to.
+        let ends: (input: CInt, output: CInt, errors: CInt?)
+        let at = Instant.now
+        /// It was told to make a connection of its own.
+        let isAlone: Bool
+    }
+
+    /// Starts the program. It is ours to reap.
+    func start() throws(SystemCallError) -> Started {
+        let (isFirst, isAlone) = state.withLock { state in
+            (!state.hasWorked, state.hasWorked && state.sharedConnection.isAvoided)
+        }
         let place: PipedProgram.Place = isFirst ? .atTerminal : .apart
-        let program = try PipedProgram.start(
-            isFirst ? firstWords : laterWords, place, keepsStandardError: false)
+        let words = isFirst ? firstWords : isAlone ? lonelyWords : laterWords
+        let program = try PipedProgram.start(words, place, keepsStandardError: false)
         let child = ChildProcess(program.process, place)
         state.withLock { state in
             state.children.removeAll { $0.ended() != nil }
             state.children.append(child)
         }
-        return (child, program.release())
+        return Started(child: child, ends: program.release(), isAlone: isAlone)
     }
 
-    /// Descriptors: what we write to, what we read, and what it complains to.
-    typealias Ends = (input: CInt, output: CInt, errors: CInt?)
+    /// Its link never began.
+    func failed(_ started: Started, wasGivenUp: Bool) {
+        let time = Instant.now - started.at
+        state.withLock {
+            $0.sharedConnection.failed(
+                avoiding: started.isAlone, after: time, wasGivenUp: wasGivenUp)
+        }
+    }
 
-    /// Ends what still runs, at the end of the client. Blocks.
+    /// Ends what still runs, at the end of the client. Blocks, once for all of them.
     func endAll() {
-        for child in state.withLock(\.children) { child.end(patience: Self.patience) }
+        ChildProcess.end(
+            state.withLock(\.children), grace: Self.patience, patience: Self.patience)
     }
 }

@@ -26,7 +26,7 @@ extension LinkSet {
 
     private func lookUp() {
         guard places.shallLookUp(now: .now) else { return }
-        let name = dialer.destination.name
+        let name = dialer.nameToLookUp
         let loop = loop
         let links = NIOLoopBound(self, eventLoop: loop)
         do throws(SystemCallError) {

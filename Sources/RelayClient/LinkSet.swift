@@ -70,7 +70,8 @@ final class LinkSet {
     init(_ dialer: Dialer, pin: Fingerprint?) {
         self.dialer = dialer
         self.pin = pin
-        places = AddressBook(known: dialer.knownAddresses)
+        places = AddressBook(
+            known: dialer.knownAddresses, lasting: dialer.line?.addresses ?? [])
     }
 
     convenience init(_ access: Access) { self.init(access.dialer, pin: access.pin) }

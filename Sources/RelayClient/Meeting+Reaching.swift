@@ -5,22 +5,24 @@ internal import RelayWire
 
 extension Meeting {
     /// Finds out how the server that ssh has introduced is reached from here: by its port, or, if
-    /// the user agrees, through ssh from now on.
-    func find(_ host: inout KnownHost, as answer: Enrolled) throws {
+    /// the user agrees, through ssh from now on. True if its port was seen.
+    func find(_ host: inout KnownHost, as answer: Enrolled) throws -> Bool {
         // The user has said how, for this call.
-        guard contact.via != .ssh else { return }
+        guard contact.via != .ssh else { return false }
         var direct = dialer
         direct.destination.port = host.port
         switch direct.place(of: host.key, among: [host.name] + host.addresses) {
         case .at(let place, let address):
             let addresses = (address.map { [$0] } ?? []) + host.addresses
             host = host.found(at: place, addresses: addresses)
+            return true
         case .nowhere(let failure):
             var meant = direct.destination
             meant.name = host.name
             let lingering = EnrolReport(answer, host).lingering
             try askForSSH(failure, meant, otherwise: lingering)
             host.goesThroughSSH = true
+            return false
         }
     }
 

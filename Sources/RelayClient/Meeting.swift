@@ -20,9 +20,7 @@ struct Meeting {
         let introduction = Introduction(destination: destination, ssh: try contact.ssh())
         let configuration = try introduction.configuration()
         // Other words for a server that knows this device already.
-        if let known = try state.knownHosts()
-            .host(user: configuration.user, name: configuration.name)
-        {
+        if let known = try other(configuration, in: state.knownHosts()) {
             return try state.updateKnownHosts { hosts in
                 let host = known.renamed(destination.words, contact)
                 hosts.renew(host)
@@ -32,6 +30,19 @@ struct Meeting {
         let (host, report) = try introduced(introduction, configuration, state)
         tell(report.lines)
         return host
+    }
+
+    /// A server that ssh gets to in the same way under the words by which it is known. One whose
+    /// port was named was not met by ssh.
+    private func other(
+        _ configuration: SSHConfiguration, in hosts: KnownHosts
+    ) throws -> KnownHost? {
+        try hosts.host(user: configuration.user, name: configuration.name) { host in
+            guard let known = try? Destination(host.words), !known.namesPort else { return false }
+            let ssh = try SSHClient(command: host.sshCommand)
+            let introduction = Introduction(destination: known, ssh: ssh)
+            return (try? introduction.configuration())?.leads(like: configuration) == true
+        }
     }
 
     /// Lets ssh introduce this device to the server, known or not.
@@ -48,21 +59,19 @@ struct Meeting {
         var host = KnownHost(destination, key: enrolled.key, addresses: enrolled.addresses)
         host.sshCommand = contact.sshCommand
         host.serverPath = contact.serverPath
-        try expectPin(host, destination, state)
-        try find(&host, as: answer)
+        let pins = try state.knownHosts()
+        try expect(pins.host(for: self.destination), host)
+        let isFound = try find(&host, as: answer)
+        // Of all that are behind ssh under one name only one can have the port there.
+        if isFound { try expect(pins.hosts.first { $0.isAt(host.resolved) }, host) }
         try state.updateKnownHosts { $0.renew(host) }
         return (host, EnrolReport(answer, host))
     }
 
     /// A server that is known must not have changed its key, not even in the eyes of ssh.
-    private func expectPin(
-        _ host: KnownHost, _ resolved: Destination, _ state: borrowing ClientState
-    ) throws {
-        let pins = try state.knownHosts()
-        guard let known = pins.host(for: destination) ?? pins.host(for: resolved),
-            known.key != host.key
-        else { return }
-        let words = Words(destination, device: device)
+    private func expect(_ known: KnownHost?, _ host: KnownHost) throws {
+        guard let known, known.key != host.key else { return }
+        let words = Words(try Destination(known.words), device: device)
         let ending = words.changedKey(host.key, pinned: known.key)
         throw AccessError(text: ending.lines.joined(separator: "\nrelay: "))
     }

@@ -36,9 +36,15 @@ package struct SSHClient: Equatable, Sendable {
     /// What the user's configuration makes of a host; nothing is connected.
     func resolving(_ target: String) -> [String] { words + ["-T", "-G", target] }
 
-    /// Lets `relay-server VERB` run on the host.
-    func running(_ verb: RemoteScript.Verb, on target: String, silently: Bool) -> [String] {
-        words + Self.plain + (silently ? Self.silent : [])
+    /// Keeps away from a connection that another ssh has open. Unlike `-o ControlPath` it counts
+    /// even behind options of the user's that say otherwise.
+    private static let unshared = ["-S", "none"]
+
+    /// Lets `relay-server VERB` run on the host, perhaps over a connection of its own.
+    func running(
+        _ verb: RemoteScript.Verb, on target: String, silently: Bool, alone: Bool = false
+    ) -> [String] {
+        words + Self.plain + (silently ? Self.silent : []) + (alone ? Self.unshared : [])
             + [target, RemoteScript(verb, serverPath: serverPath).text]
     }
 }

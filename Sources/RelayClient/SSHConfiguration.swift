@@ -5,8 +5,12 @@
 struct SSHConfiguration: Equatable {
     let user: String
     let name: String
-    /// Not by a connection of its own: a jump host or a program comes in between.
-    let isIndirect: Bool
+    /// How ssh gets there: its port, what comes in between, the name its host key is known by.
+    private let route: [Substring: Substring]
+
+    private static let routeKeys: Set<Substring> = [
+        "port", "proxyjump", "proxycommand", "hostkeyalias",
+    ]
 
     /// Nil where this is not the output of `ssh -G`.
     init?(_ output: String) {
@@ -20,8 +24,13 @@ struct SSHConfiguration: Equatable {
         else { return nil }
         self.user = String(user)
         self.name = name.lowercased()
-        isIndirect = ["proxyjump", "proxycommand"].contains { key in
-            values[key].map { $0 != "none" } ?? false
-        }
+        route = values.filter { Self.routeKeys.contains($0.key) && $0.value != "none" }
+    }
+
+    /// Whether other words lead to the same login on the same host. The same name does not say so:
+    /// behind other ports or jump hosts it is another host's. A program that is told the words may
+    /// go anywhere with them.
+    func leads(like other: SSHConfiguration) -> Bool {
+        self == other && route["proxycommand"]?.contains("%n") != true
     }
 }

@@ -45,11 +45,24 @@ package final class ChildProcess: Sendable {
     /// Holds up this thread until the process has ended, which is asked and then made to.
     @discardableResult
     package func end(patience milliseconds: Int) -> ExitStatus {
-        for step in [0, SIGTERM, SIGKILL] {
-            if step != 0 { signal(step) }
-            if let status = wait(milliseconds: milliseconds) { return status }
-        }
+        Self.end([self], grace: milliseconds, patience: milliseconds)
         // Only a process that sits in the kernel outlives SIGKILL; it is left to init.
-        return .signalled(number: UInt8(SIGKILL))
+        return ended() ?? .signalled(number: UInt8(SIGKILL))
+    }
+
+    /// The same for several at once: all get `grace` milliseconds to end by themselves, `patience`
+    /// when they are asked, and as many when they are made to.
+    package static func end(
+        _ processes: [ChildProcess], grace: Int, patience: Int
+    ) {
+        for (signal, time) in [(0, grace), (SIGTERM, patience), (SIGKILL, patience)] {
+            if signal != 0 { for process in processes { process.signal(signal) } }
+            let deadline = ContinuousClock.now + .milliseconds(time)
+            // All of them are looked at, so that each is reaped.
+            while processes.count(where: { $0.ended() == nil }) > 0 {
+                guard ContinuousClock.now < deadline else { break }
+                usleep(2000)
+            }
+        }
     }
 }

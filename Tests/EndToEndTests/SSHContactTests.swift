@@ -97,6 +97,31 @@ extension EndToEnd {
             }
         }
 
+        @Test func `words that lead to another port of the same name have a server of their own`()
+            async throws
+        {
+            try await SSHHost.with { host in
+                try await SSHHost.with { other in
+                    let configuration = try other.scratch.text("ssh_config")
+                    let renamed = configuration.replacing("Host work ", with: "Host guest ")
+                    try host.scratch.write(
+                        try host.scratch.text("ssh_config") + renamed, to: "ssh_config")
+                    let servers = [try await host.serve(), try await other.serve()]
+                    try await expectIn(host)
+                    try await expectIn(host, "guest")
+                    let known = try host.scratch.text("client/known_hosts").split(separator: "\n")
+                        .map { $0.split(separator: " ") }
+                    #expect(known.map(\.first) == ["work", "guest"])
+                    #expect(known.first?[1] != known.last?[1], "the keys of two servers")
+                    #expect(try await host.client("forget", ["guest"], ssh: false).status() == 0)
+                    let calls = host.calls
+                    try await expectIn(host)
+                    #expect(host.calls == calls, "it is still known")
+                    for server in servers { await server.stop() }
+                }
+            }
+        }
+
         @Test func `a host without relay-server says how it gets one`() async throws {
             try await SSHHost.with(.init(server: nil)) { host in
                 try await expectFailure(

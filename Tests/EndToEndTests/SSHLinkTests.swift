@@ -44,6 +44,40 @@ extension EndToEnd {
             }
         }
 
+        @Test func `behind a shared connection that is dead ssh makes one of its own`()
+            async throws
+        {
+            try await SSHHost.with { host in
+                let server = try await host.serve()
+                let socket = host.scratch.file("master")
+                let configuration = host.scratch.file("ssh_config")
+                try host.scratch.write(
+                    try host.scratch.text("ssh_config") + "Host *\n    ControlPath \(socket)\n",
+                    to: "ssh_config")
+                let master = try Program.start(
+                    "/usr/bin/ssh",
+                    ["-F", configuration, "-v", "-N", "-o", "ControlMaster=yes", "work"])
+                try await master.errors.wait(for: "Entering interactive session")
+                let client = try await host.client(
+                    on: Terminal(), ["--via", "ssh", "work", "--", "echo ready; exec cat -A"])
+                try await client.output.wait(for: "ready")
+                // As after a change of network: it is there, and answers nobody.
+                master.kill(SIGSTOP)
+                for pid in try carriers(host) { _ = kill(pid, SIGKILL) }
+                try await client.type("one\n")
+                try await client.output.wait(for: "one$")
+                let links = host.calls.filter { $0.contains(" stdio;") }
+                #expect(links.count == 3, "\(links)")
+                #expect(!links[1].contains("-S none") && links[2].contains("-S none"), "\(links)")
+                #expect(try carriers(host).count == 1)
+                try await client.type("\u{4}")
+                #expect(try await client.status() == 0, "\(client.output.text)")
+                await client.stop()
+                await master.stop()
+                await server.stop()
+            }
+        }
+
         @Test func `nothing that ssh says comes into the middle of a session`() async throws {
             try await SSHHost.with { host in
                 let server = try await host.serve()

@@ -33,6 +33,17 @@ import Testing
         #expect(book.addresses == ["a", "c"])
     }
 
+    @Test func `addresses of a line stay, whatever its name stands for`() {
+        var book = AddressBook(known: ["z"], lasting: ["a", "b"])
+        book.answered(at: "a")
+        _ = book.shallLookUp(now: now)
+        book.found(["c"])
+        #expect(book.addresses == ["a", "c", "b"])
+        _ = book.shallLookUp(now: now + .seconds(5))
+        book.found(["b"])
+        #expect(book.addresses == ["a", "b"])
+    }
+
     @Test func `no answer takes nothing away`() {
         var book = AddressBook(known: ["a", "b"])
         _ = book.shallLookUp(now: now)

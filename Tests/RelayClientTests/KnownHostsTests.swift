@@ -128,10 +128,28 @@ import Testing
         let row = "user=alice name=box port="
         let one = try KnownHosts(
             text: "a key=\(Self.key) \(row)7722\nb key=\(Self.key) \(row)7722\n")
-        #expect(one.host(user: "alice", name: "box")?.words == "a")
-        #expect(one.host(user: "bob", name: "box") == nil)
-        let two = try KnownHosts(text: one.text + "c key=\(Self.otherKey) \(row)7723\n")
-        #expect(two.host(user: "alice", name: "box") == nil)
+        #expect(one.host(user: "alice", name: "box") { _ in true }?.words == "a")
+        #expect(one.host(user: "bob", name: "box") { _ in true } == nil)
+        #expect(one.host(user: "alice", name: "box") { _ in false } == nil)
+        let two = try KnownHosts(text: one.text + "c key=\(Self.otherKey) \(row)7722\n")
+        #expect(two.host(user: "alice", name: "box") { _ in true } == nil)
+        #expect(two.host(user: "alice", name: "box") { $0.words == "c" }?.words == "c")
+    }
+
+    @Test func `hosts behind ssh may have one name, and are told apart by their words`() throws {
+        let row = "user=alice name=gate port=7722"
+        let text = """
+            a key=\(Self.key) \(row) via=ssh
+            b key=\(Self.otherKey) \(row) via=ssh
+            """ + "\n"
+        let hosts = try KnownHosts(text: text)
+        #expect(hosts.host(for: try Destination("b"))?.key == Self.otherKey)
+        #expect(hosts.host(for: try Destination("alice@gate")) == nil)
+        #expect(hosts.destinations.map(\.words) == ["a", "b"])
+        var fewer = hosts
+        #expect(fewer.forget(try Destination("b")) == 1)
+        #expect(fewer.text == "a key=\(Self.key) \(row) via=ssh\n")
+        #expect(fewer.forget(try Destination("alice@gate")) == 0)
     }
 
     @Test func `a host that is met again takes the place of the old entry`() throws {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import NIOCore
 import NIOPosix
+import RelaySystem
 import RelayTLS
 import Testing
 
@@ -58,6 +60,33 @@ import Testing
         }
         try await filler.close()
         try await listener.close()
+    }
+
+    @Test func `a program whose link never begins ends when it is given up`() async throws {
+        let pipe = try Pipe()
+        let (life, pen) = (pipe.reading.raw, pipe.writing.raw)
+        // The program has the pipe open as long as it lives.
+        let script = "exec 3>/proc/\(getpid())/fd/\(pen); echo x >&3; exec sleep 1000"
+        var dialer = try dialer(to: "127.0.0.1")
+        dialer.carrier = .program(
+            LinkProgram(try SSHClient(command: "sh -c '\(script)'"), dialer.destination))
+        let links = try await WatchedLinks(dialer, pin: nil)
+        try await links.connect(1)
+        #expect(Self.read(life) == [UInt8(ascii: "x"), UInt8(ascii: "\n")])
+        let reading = OwnedDescriptor(owning: dup(life))
+        _ = consume pipe
+        try await links.disconnect(1)
+        #expect(await links.next() == .lost(.timedOut, wasAccepted: false))
+        #expect(Self.read(reading.raw) == [], "its end")
+    }
+
+    /// What comes first; nothing at the end, nil if nothing happens.
+    private static func read(_ descriptor: CInt) -> [UInt8]? {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&polled, 1, 60_000) > 0 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = unsafe Glibc.read(descriptor, &bytes, bytes.count)
+        return Array(bytes.prefix(max(count, 0)))
     }
 
     @Test func `a host that was met is found again without a look-up`() async throws {

@@ -60,6 +60,29 @@ import Testing
         #expect(child.ended() == .signalled(number: UInt8(SIGKILL)))
     }
 
+    @Test func `several programs are all asked to end before one is waited for`() throws {
+        let directory = try ScratchDirectory()
+        let fifo = try directory.fifo("asked")
+        // The first ends once the second has been asked to.
+        let answers = [
+            "cat <'\(directory.path)/asked'; exit 3", "echo >'\(directory.path)/asked'; exit 4",
+        ]
+        var children: [ChildProcess] = []
+        for answer in answers {
+            let program = try PipedProgram.start(
+                ["sh", "-c", "trap \"\(answer)\" TERM; sleep 1000 & echo ready; wait"], .apart,
+                keepsStandardError: true)
+            children.append(ChildProcess(program.process, .apart))
+            let ends = program.release()
+            _ = close(ends.input)
+            let output = OwnedDescriptor(owning: ends.output)
+            try waitUntilReadable(output.raw)
+        }
+        _ = consume fifo
+        ChildProcess.end(children, grace: 0, patience: 20_000)
+        #expect(children.map { $0.ended() } == [.exited(code: 3), .exited(code: 4)])
+    }
+
     @Test func `a program that is not there is an error`() {
         let error = #expect(throws: SystemCallError.self) {
             _ = try PipedProgram.start(["relay-no-such"], .apart, keepsStandardError: true).process

@@ -13,9 +13,18 @@ final class FrameServer: Sendable {
 
     var port: Int { listener.localAddress?.port ?? 0 }
 
-    init() async throws {
+    convenience init() async throws {
         let (key, certificate) = try Identity.generate(commonName: "server")
-        let identity = try Identity(keyPEM: key, certificatePEM: certificate)
+        try await self.init(
+            as: Identity(keyPEM: key, certificatePEM: certificate), at: "127.0.0.1", port: 0)
+    }
+
+    /// The same host at another address.
+    convenience init(like other: FrameServer, at address: String) async throws {
+        try await self.init(as: other.identity, at: address, port: other.port)
+    }
+
+    private init(as identity: Identity, at address: String, port: Int) async throws {
         let tls = try TLSContext(role: .server, identity: identity)
         let (links, announce) = AsyncStream.makeStream(of: FrameLink.self)
         listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -27,7 +36,7 @@ final class FrameServer: Sendable {
                     try channel.pipeline.syncOperations.addHandlers(handlers)
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: address, port: port).get()
         self.identity = identity
         self.links = links
     }
