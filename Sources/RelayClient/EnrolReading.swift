@@ -48,7 +48,10 @@ struct EnrolReading {
         if text(after: RemoteScript.missing) != nil {
             return .noServer(host: host, ssh.serverPath)
         }
-        if status == .exited(code: Self.sshFailed) { return .noLogin(host: host, ssh.program) }
+        if status == .exited(code: Self.sshFailed) {
+            let target = (try? Destination(host).sshTarget) ?? host
+            return .noLogin(host: host, "\(ssh.program) \(target)")
+        }
         if status == .exited(code: Self.usage) { return .oldServer(host: host) }
         return .noAnswer(host: host, status.shellStatus, said: lastLine)
     }

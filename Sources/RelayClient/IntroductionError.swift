@@ -4,6 +4,7 @@
 enum IntroductionError: Error, Equatable, CustomStringConvertible {
     case noClient(String, host: String)
     case noConfiguration(String, host: String)
+    /// What was called.
     case noLogin(host: String, String)
     /// The path that was given, if one was.
     case noServer(host: String, String?)
@@ -23,9 +24,10 @@ enum IntroductionError: Error, Equatable, CustomStringConvertible {
         case .noConfiguration(let program, let host):
             "\(program) does not accept the host \(host), see above; correct the name or the"
                 + " configuration of ssh, or meet the server without it: relay-client --no-ssh \(host)"
-        case .noLogin(let host, let program):
-            "\(program) did not get into \(host), see above; once `\(program) \(host)` works, call"
-                + " again, or meet the server without it: relay-client --no-ssh \(host)"
+        case .noLogin(let host, let call):
+            "ssh did not get into \(host), see above; once `\(call)` works, call again, or let this"
+                + " device in by hand, on the host: relay-server authorize, with what relay-client"
+                + " fingerprint says here, and then: relay-client --no-ssh \(host)"
         case .noServer(let host, let path?):
             "there is no \(Printable.line(path)) on \(host); correct --server-path, or leave it out"
                 + " to have the usual places searched"

@@ -179,7 +179,7 @@ extension Words {
         case .superseded:
             .failure("another connection of this client has taken over \(named)")
         case .nameTaken:
-            .failure("\(host) has another session of that name\(said); choose another name")
+            .failure("\(host) has another session of that name; choose another one")
         case .rebooted:
             .failure(
                 "\(host) was started anew; nobody can know whether the command started before",
@@ -191,8 +191,8 @@ extension Words {
         case .limit: .failure("\(host) refuses\(said)")
         case .violation:
             .failure(
-                "\(host) does not understand this client\(said)"
-                    + "; do client and server have the same version?")
+                "\(host) cannot do what this client asks for\(said)",
+                "if that explains nothing, client and server may be of different versions")
         case .inside:
             .failure(
                 "this terminal is inside \(named) already: it would be shown within itself",

@@ -40,12 +40,25 @@ package struct PrivateDirectory: ~Copyable {
         _ name: String, isNew: Bool, at parent: CInt, path: String
     ) throws(SystemCallError) -> PrivateDirectory {
         let raw = unsafe openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard raw >= 0 else { throw SystemCallError(call: "open", subject: path) }
+        guard raw >= 0 else { throw refusal(name, at: parent, path: path) }
         let descriptor = OwnedDescriptor(owning: raw)
         // The umask may have taken the owner's own bits as well.
         if isNew, fchmod(raw, 0o700) < 0 { throw SystemCallError(call: "chmod", subject: path) }
         try checkPrivacy(of: descriptor, path: path)
         return PrivateDirectory(descriptor: descriptor, path: path)
+    }
+
+    /// Why a directory was not opened. Of a link the kernel says only that it is none.
+    private static func refusal(_ name: String, at parent: CInt, path: String) -> SystemCallError {
+        let error = SystemCallError(call: "open", subject: path)
+        var status = stat()
+        let isLink =
+            unsafe fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0
+            && status.st_mode & S_IFMT == S_IFLNK
+        guard isLink else { return error }
+        return SystemCallError(
+            call: "open", subject: path, errno: error.errno,
+            advice: "it is a symbolic link; name the directory itself, with --state")
     }
 
     private static func checkPrivacy(

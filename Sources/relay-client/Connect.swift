@@ -25,7 +25,9 @@ struct Connect: ClientCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Go to the session of this name, or make it.", valueName: "name"),
+        help: ArgumentHelp("Go to the session of this name, or make it.",
+            discussion: "A command is not started if it is there; run refuses instead.",
+            valueName: "name"),
         transform: sessionName)
     var session: SessionName?
 

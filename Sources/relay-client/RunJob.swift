@@ -51,7 +51,9 @@ struct RunJob: ClientCommand {
     var expireDetached: Expiry?
 
     @Option(
-        help: ArgumentHelp("The size of its terminal, as 120x40.", valueName: "COLSxROWS"),
+        help: ArgumentHelp(
+            "The size of its terminal, as 120x40; or that of those who attach: leader, smallest.",
+            valueName: "COLSxROWS|leader|smallest"),
         transform: sizing)
     var size: Sizing = .leader
 

@@ -152,7 +152,8 @@ struct ViewOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Lines that have left the screen, shown before it: 0 to 10000.", valueName: "lines"),
+            "Lines that have left the screen, shown before it: 0 to 10000.",
+            discussion: "2000 if not given.", valueName: "lines"),
         transform: historyLines)
     var history: UInt64 = 2000
 

@@ -9,7 +9,7 @@ struct ShowDevices: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "devices",
         abstract: "List the devices that a host lets in, or take one out.",
-        usage: "relay-client devices [host] [--json] | host revoke DEVICE",
+        usage: "relay-client devices [host [--json]] | host revoke DEVICE",
         discussion: """
             Without a host every known one is asked, one after the other. DEVICE is a name or a \
             fingerprint of the list, or a beginning of a fingerprint that only one has. A device \

@@ -10,8 +10,8 @@ struct ShowEvents: ClientCommand {
         abstract: "Print what happens to the sessions of a host, as it happens.",
         discussion: """
             First a line with `here` for each session that is there, then `ready`; then created, \
-            attached, detached, idle, bell, title, renamed, exited and gone (its holder is gone, \
-            which knew no end). After a link that broke it begins anew with `here`: what happened \
+            attached, detached, idle, bell, title, renamed, log_stopped, exited and gone (its holder \
+            is gone, which knew no end). After a link that broke it begins anew with `here`: what happened \
             meanwhile was not told. It ends when you end it. --json is described in the manual.
 
             EXIT STATUS: 255 for a failure.

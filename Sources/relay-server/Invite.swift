@@ -53,7 +53,16 @@ struct Invite: ParsableCommand {
             let line = try Invitation.make(
                 expires, at: address, in: try state.directory())
             print(line)
-            if qr { print(try Invitation.drawing(of: line), terminator: "") }
+            if qr { draw(line) }
+        }
+    }
+
+    /// A code that cannot be drawn is no failure: the line is there.
+    private func draw(_ line: String) {
+        do {
+            print(try Invitation.drawing(of: line), terminator: "")
+        } catch {
+            complain("\(error)")
         }
     }
 }

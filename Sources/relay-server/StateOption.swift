@@ -26,10 +26,15 @@ extension ParsableCommand {
         do {
             try work()
         } catch {
-            let line = Array("relay-server: \(error)\n".utf8)
-            _ = unsafe line.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
+            complain("\(error)")
             throw ExitCode(255)
         }
+    }
+
+    /// One line on standard error.
+    func complain(_ text: String) {
+        let line = Array("relay-server: \(text)\n".utf8)
+        _ = unsafe line.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
     }
 }
 

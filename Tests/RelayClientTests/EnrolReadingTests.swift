@@ -58,7 +58,7 @@ import Testing
     }
 
     private static let silences: [(String, UInt8, IntroductionError)] = [
-        ("", 255, .noLogin(host: "host", "ssh")),
+        ("", 255, .noLogin(host: "host", "ssh host")),
         ("welcome\nrelay-missing:1:\n", 127, .noServer(host: "host", nil)),
         ("relay-clock:1:5:\n", 64, .oldServer(host: "host")),
         ("relay-enrolled:2:AAAA:\n", 0, .otherVersion(host: "host")),
