@@ -30,6 +30,29 @@ extension EndToEnd {
         }
 
         @Test(.needsTinyDisk)
+        func `a session that ends on a full disk is not said to have been killed`() async throws {
+            try await Stage.with { stage in
+                try await stage.killServer()
+                let disk = try await stage.disk("server")
+                try await stage.enrol(stage.clientState)
+                try await stage.restartServer()
+                let session = try await stage.cat(["-s", "old"])
+                let holder = try #require(Leftovers.holders(of: stage.scratch.path).first)
+                try await disk.fill()
+                try await session.type("\u{4}")
+                #expect(try await session.status() == 0)
+                try await Program.run(
+                    "/usr/bin/timeout", ["60", "tail", "--pid=\(holder)", "-f", "/dev/null"])
+                let list = try stage.client(["ls", stage.host])
+                #expect(try await !list.output.waitForEnd().contains("old"), "\(list.output.text)")
+                let attach = try stage.client(["attach", stage.host, "old"])
+                #expect(try await attach.status() == 255)
+                let said = try await attach.errors.waitForEnd()
+                #expect(!said.contains("killed"), "\(said)")
+            }
+        }
+
+        @Test(.needsTinyDisk)
         func `a full disk makes no token, loses none, and keeps none that is taken back`()
             async throws
         {
