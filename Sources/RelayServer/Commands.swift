@@ -45,16 +45,13 @@ extension OwnIdentity {
 extension SessionTable {
     /// The sessions that run on this host now.
     package static func ofHost(_ state: StateDirectory, log: Logger) throws -> SessionTable {
-        do {
-            _ = try state.open(create: false)
-        } catch {
-            guard error.errno == ENOENT else { throw error }
-            return SessionTable([])
-        }
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-        let answers = loop.flatSubmit {
+        let answers: EventLoopFuture<[SessionInformation]> = loop.flatSubmit {
             do {
-                let sessions = try SessionDirectory(state.runDirectory())
+                guard let run = try state.usedRunDirectory() else {
+                    return loop.makeSucceededFuture([])
+                }
+                let sessions = try SessionDirectory(run)
                 let dead = sessions.deadSessions(log)
                 return Survey(of: sessions, on: loop, log: log).answers().map { $0 + dead }
             } catch {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import RelayWire
 import Testing
 
 extension EndToEnd {
@@ -49,6 +50,25 @@ extension EndToEnd {
                 #expect(try await attach.status() == 255)
                 let said = try await attach.errors.waitForEnd()
                 #expect(!said.contains("killed"), "\(said)")
+            }
+        }
+
+        @Test(.needsTinyDisk)
+        func `a program on the host finds its server on a full disk`() async throws {
+            try await Stage.with { stage in
+                try await stage.killServer()
+                let disk = try await stage.disk("server")
+                try await stage.enrol(stage.clientState)
+                try await stage.restartServer()
+                _ = try await stage.cat(["-s", "old"])
+                try await disk.fill()
+                let link = try Program.start(
+                    Programs.server, ["stdio", "--state", stage.serverState])
+                #expect(try await link.output.waitForEnd() == "\n" + LinkMarker.line)
+                #expect(try await link.status() == 0, "\(link.errors.text)")
+                let list = try Program.start(
+                    Programs.server, ["ls", "--state", stage.serverState])
+                #expect(try await list.output.waitForEnd().contains("old"), "\(list.errors.text)")
             }
         }
 
