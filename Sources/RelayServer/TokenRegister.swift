@@ -36,6 +36,7 @@ final class TokenRegister {
     private var isWriteDue = false
     /// As the disk keeps it, whatever happens to the host.
     private var kept = TokenList()
+    private var hasFailed = false
 
     init(
         _ state: StateDirectory, on loop: any EventLoop, log: Logger
@@ -92,19 +93,14 @@ final class TokenRegister {
     /// What whoever shows a secret may do. Every token is compared with it, whichever it is.
     func standing(
         showing secret: Secret, _ bearer: Fingerprint, from: String?
-    ) -> ServerLink.Standing {
-        do throws(SystemCallError) {
-            let digest = Digest.sha256(secret.bytes)
-            var found: SessionToken?
-            for token in try tokens().tokens where Digest.areEqual(token.hash.bytes, digest) {
-                found = token
-            }
-            guard let found else { return .unwelcome(Refused(.unknownSecret)) }
-            return try standing(with: found, bearer, from: from)
-        } catch {
-            log.error("a token cannot be looked up: \(error)")
-            return .unwelcome(.because(.limit, "its tokens cannot be used: \(error)"))
+    ) throws(SystemCallError) -> ServerLink.Standing {
+        let digest = Digest.sha256(secret.bytes)
+        var found: SessionToken?
+        for token in try tokens().tokens where Digest.areEqual(token.hash.bytes, digest) {
+            found = token
         }
+        guard let found else { return .unwelcome(Refused(.unknownSecret)) }
+        return try standing(with: found, bearer, from: from)
     }
 
     private func standing(
@@ -163,8 +159,13 @@ final class TokenRegister {
         isWriteDue = false
         do {
             try write(list)
+            hasFailed = false
         } catch {
-            log.warning("cannot write down which tokens were used or revoked: \(error)")
+            // Said once: bearers come as often as they like.
+            if !hasFailed {
+                log.warning("cannot write down which tokens were used or revoked: \(error)")
+            }
+            hasFailed = true
             if list.decidesOtherwise(than: kept) { writeLater(Self.retryDelay) }
         }
     }
