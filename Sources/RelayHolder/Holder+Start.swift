@@ -127,10 +127,10 @@ struct SessionFiles: ~Copyable {
         return true
     }
 
-    /// The session is over. Its mark is made anew, for it counts from now on; the lock goes last:
-    /// until then nobody else can claim the id.
+    /// The session is over. Its mark counts from now on; the lock goes last: until then nobody else
+    /// can claim the id.
     consuming func remove() {
-        try? directory.write(file: "\(id).started", [])
+        mark.noteEnd()
         try? directory.remove(id)
         nameLock.remove()
         idLock.remove()
@@ -162,6 +162,9 @@ struct SessionMark: ~Copyable {
     /// The last name counts. One that cannot be written, on a disk that is full, is missed by nobody
     /// but the reader of a tombstone.
     func note(_ name: SessionName) { _ = file.write(Array("name \(name.text)\n".utf8).span) }
+
+    /// The session has ended as it should. Nothing is written: that must be so on a full disk, too.
+    func noteEnd() { _ = file.empty() }
 }
 
 extension ChildSpecification {

@@ -30,12 +30,13 @@ package enum DeviceAccess {
 }
 
 extension OwnIdentity {
-    /// Of the key that a server has made here before.
+    /// Of the key that the server presents which runs, or ran last: it may have been given one.
     package static func fingerprint(in state: StateDirectory) throws -> Fingerprint {
         do {
-            if let identity = try load(in: state.open(create: false)) {
-                return identity.fingerprint
-            }
+            let directory = try state.open(create: false)
+            if let key = try KeyNote.read(in: directory) { return key }
+            // That server left no note, as older ones do: it has presented what it made.
+            if let identity = try load(in: directory) { return identity.fingerprint }
         } catch let error as SystemCallError where error.errno == ENOENT {}
         throw ServerError.noKey(state: state.path)
     }
@@ -44,16 +45,13 @@ extension OwnIdentity {
 extension SessionTable {
     /// The sessions that run on this host now.
     package static func ofHost(_ state: StateDirectory, log: Logger) throws -> SessionTable {
-        do {
-            _ = try state.open(create: false)
-        } catch {
-            guard error.errno == ENOENT else { throw error }
-            return SessionTable([])
-        }
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-        let answers = loop.flatSubmit {
+        let answers: EventLoopFuture<[SessionInformation]> = loop.flatSubmit {
             do {
-                let sessions = try SessionDirectory(state.runDirectory())
+                guard let run = try state.usedRunDirectory() else {
+                    return loop.makeSucceededFuture([])
+                }
+                let sessions = try SessionDirectory(run)
                 let dead = sessions.deadSessions(log)
                 return Survey(of: sessions, on: loop, log: log).answers().map { $0 + dead }
             } catch {

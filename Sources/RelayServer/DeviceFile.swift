@@ -22,6 +22,9 @@ final class DeviceFile {
     private var list = DeviceList()
     /// The file is there and could not be read: nobody knows what it says.
     private(set) var isUnreadable = false
+    /// What was said of the file as it was then. Once is enough: whoever connects has it looked at,
+    /// and may bring about that it cannot be read.
+    private var said: (stamp: FileStamp?, lines: Set<String>) = (nil, [])
 
     init(_ name: String = authorized, in directory: consuming PrivateDirectory, log: Logger) {
         self.directory = directory
@@ -34,6 +37,7 @@ final class DeviceFile {
         let now = FileStamp(of: name, in: directory)
         if now != stamp {
             stamp = now
+            if said.stamp != now { said = (now, []) }
             list = DeviceList()
             isUnreadable = false
             do throws(SystemCallError) {
@@ -43,7 +47,7 @@ final class DeviceFile {
                 // It may be readable the next time without having changed: descriptors were out.
                 stamp = nil
                 isUnreadable = true
-                log.error("no device of \(name) counts: \(error)")
+                say(.error, "no device of \(name) counts: \(error)")
             }
         }
         return list
@@ -52,7 +56,11 @@ final class DeviceFile {
     private func warnOfBadLines() {
         guard !list.badLines.isEmpty else { return }
         let lines = list.badLines.prefix(10).map(String.init).joined(separator: ", ")
-        log.warning("\(name): no fingerprint in line \(lines)")
+        say(.warning, "\(name): no fingerprint in line \(lines)")
+    }
+
+    private func say(_ level: Logger.Level, _ line: String) {
+        if said.lines.insert(line).inserted { log.log(level: level, "\(line)") }
     }
 
     static func read(

@@ -26,6 +26,8 @@ final class DeviceRegister {
     private let audit: AuditTrail
     /// Those of the list whose coming and going was noted.
     private var noted: Set<Fingerprint> = []
+    /// Those of the list of revoked keys that were looked at; nil until it could be read.
+    private var notedRevoked: Set<Fingerprint>?
 
     init(
         _ state: StateDirectory, on loop: any EventLoop, log: Logger, audit: AuditTrail
@@ -38,6 +40,8 @@ final class DeviceRegister {
         self.log = log
         self.audit = audit
         noted = Set(authorized.devices.devices.map(\.key))
+        let keys = revoked.devices.devices.map(\.key)
+        notedRevoked = revoked.isUnreadable ? nil : Set(keys)
     }
 
     /// Whether nobody is here.
@@ -114,21 +118,42 @@ final class DeviceRegister {
         for link in present.values { link.lookUpAgain() }
     }
 
-    /// Writes down who came into the list and who left it. `complete` says who did that and how,
-    /// where it was not the user on the host himself.
+    /// Writes down who came into the list and who left it, and whom no certificate lets in any more.
+    /// `complete` says who did that and how, where it was not the user on the host himself.
     func noteChanges(_ complete: (inout AuditRecord) -> Void) {
         let list = authorized.devices
         // Nobody left a list that cannot be read.
         guard !authorized.isUnreadable else { return }
         let now = Set(list.devices.map(\.key))
         for key in now.symmetricDifference(noted) {
-            var record = AuditRecord(now.contains(key) ? .enrol : .revoke, time: .now)
-            record.device = "\(key)"
-            record.detail = list.comment(of: key)
-            complete(&record)
-            audit.note(record)
+            note(now.contains(key) ? .enrol : .revoke, key, in: list, complete)
         }
+        noteRevoked(besides: now.union(noted), complete)
         noted = now
+    }
+
+    /// A device that is or was in the list itself is taken back when it leaves that.
+    private func noteRevoked(
+        besides listed: Set<Fingerprint>, _ complete: (inout AuditRecord) -> Void
+    ) {
+        let list = revoked.devices
+        guard !revoked.isUnreadable else { return }
+        let now = Set(list.devices.map(\.key))
+        for key in now.subtracting(notedRevoked ?? now).subtracting(listed) {
+            note(.revoke, key, in: list, complete)
+        }
+        notedRevoked = now
+    }
+
+    private func note(
+        _ event: AuditRecord.Event, _ device: Fingerprint, in list: DeviceList,
+        _ complete: (inout AuditRecord) -> Void
+    ) {
+        var record = AuditRecord(event, time: .now)
+        record.device = "\(device)"
+        record.detail = list.comment(of: device)
+        complete(&record)
+        audit.note(record)
     }
 }
 
@@ -168,7 +193,6 @@ extension DeviceRegister {
             device, comment: authorized.devices.comment(of: device) ?? "", in: directory,
             patience: .zero)
         log.notice("device \(device) is revoked")
-        noted.insert(device)
         noteChanges(complete)
         listsChanged()
         return device

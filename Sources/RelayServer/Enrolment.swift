@@ -69,9 +69,8 @@ package struct Enrolment: Sendable {
         guard let port = try PortFile.read(in: state.open(create: false)) else {
             throw ServerError.notStarted(state: state.path, reason: "it did not note its port")
         }
-        let key = try KeyNote.read(in: state.open(create: false))
         var enrolled = Enrolled(
-            port: UInt16(port), server: try (key ?? OwnIdentity.fingerprint(in: state)).bytes,
+            port: UInt16(port), server: try OwnIdentity.fingerprint(in: state).bytes,
             user: account.name)
         enrolled.addresses = HostAddress.all(
             connection: OwnEnvironment.value("SSH_CONNECTION") ?? "",

@@ -24,17 +24,28 @@ struct FormerBoots: ~Copyable {
         self.present = present
     }
 
+    /// What cannot be taken away keeps no other boot; the first error is thrown at the end.
     func tidy() throws(SystemCallError) {
+        var failure: SystemCallError?
         for name in try parent.entries() where name != present && Self.isBoot(name) {
-            let boot = try parent.subdirectory(name, create: false)
-            guard try Self.isOver(boot) else { continue }
-            for inner in ["names", "starting"] where try boot.exists(inner) {
-                try boot.subdirectory(inner, create: false).removeFiles()
-                try boot.removeDirectory(inner)
+            do throws(SystemCallError) {
+                try tidy(name)
+            } catch {
+                failure = failure ?? error
             }
-            try boot.removeFiles()
-            try parent.removeDirectory(name)
         }
+        if let failure { throw failure }
+    }
+
+    private func tidy(_ name: String) throws(SystemCallError) {
+        let boot = try parent.subdirectory(name, create: false)
+        guard try Self.isOver(boot) else { return }
+        for inner in ["names", "starting"] where try boot.exists(inner) {
+            try boot.subdirectory(inner, create: false).removeFiles()
+            try boot.removeDirectory(inner)
+        }
+        try boot.removeFiles()
+        try parent.removeDirectory(name)
     }
 
     private static func isBoot(_ name: String) -> Bool {
@@ -42,7 +53,7 @@ struct FormerBoots: ~Copyable {
     }
 
     private static func isOver(_ boot: borrowing PrivateDirectory) throws(SystemCallError) -> Bool {
-        for entry in try boot.entries() {
+        for entry in try boot.allEntries() {
             guard try boot.modificationAge(of: entry) ?? lifetime >= lifetime else { return false }
             guard entry.hasSuffix(SessionDirectory.lockSuffix) else { continue }
             guard try boot.lockHolderContent(file: entry) == nil else { return false }
@@ -53,6 +64,6 @@ struct FormerBoots: ~Copyable {
 
 extension PrivateDirectory {
     fileprivate func removeFiles() throws(SystemCallError) {
-        for entry in try entries() { try remove(entry) }
+        for entry in try allEntries() { try remove(entry) }
     }
 }

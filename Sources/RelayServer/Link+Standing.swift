@@ -41,7 +41,12 @@ extension Link {
     /// Shown a token's secret.
     func standing(showing secret: Secret) -> ServerLink.Standing {
         if let penalty { return .unwelcome(penalty) }
-        let standing = host.tokens.standing(showing: secret, peer.peer, from: address)
+        let standing: ServerLink.Standing
+        do throws(SystemCallError) {
+            standing = try host.tokens.standing(showing: secret, peer.peer, from: address)
+        } catch {
+            return refused(secret: "a token cannot be looked up", error)
+        }
         if case .bearer(let grant) = standing {
             self.grant = grant
             host.tokens.arrived(self, with: grant.token)
@@ -75,9 +80,16 @@ extension Link {
             case .unknown: core.answered(.unwelcome(Refused(.unknownSecret)))
             }
         } catch {
-            log.error("an invitation could not be taken up: \(error)")
-            core.answered(.unwelcome(.because(.limit, "it cannot let you in: \(error)")))
+            core.answered(refused(secret: "an invitation could not be taken up", error))
         }
+    }
+
+    /// Nobody has shown yet that the reason is his to know: it has the names of files, and so the
+    /// user's. The log has it, as often as strangers may write there.
+    private func refused(secret what: String, _ error: any Error) -> ServerLink.Standing {
+        host.strangersLog.say(.error, .notLookedUp, "\(what): \(error)", to: log)
+        return .unwelcome(
+            Refused(.limit, "it cannot look at that now; try again, or look into its log"))
     }
 }
 

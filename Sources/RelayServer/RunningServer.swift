@@ -22,7 +22,7 @@ package struct RunningServer: Sendable {
     }
 
     private func connect(_ door: String) throws(SystemCallError) -> OwnedDescriptor? {
-        let run = try state.runDirectory()
+        guard let run = try state.usedRunDirectory() else { return nil }
         do throws(SystemCallError) {
             return try UnixSocket.connect(in: run, name: door)
         } catch {

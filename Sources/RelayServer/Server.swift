@@ -18,6 +18,8 @@ package actor Server {
     static let takenAtOnce: UInt = 4
     /// How often old marks are looked for.
     private static let tidying: TimeAmount = .hours(24)
+    /// How often the log is looked at. In that time strangers write a few MiB at most.
+    private static let logGlance: TimeAmount = .hours(1)
     /// How long links get to end politely; their own bounds are not longer.
     private static let stopPatience: TimeAmount = .seconds(2)
 
@@ -78,6 +80,7 @@ package actor Server {
     private func begin() async throws {
         try host.sessions.clearStarting()
         tidy()
+        lookAtLogLater()
         watchDevices()
         host.ended.begin()
         listeners = try await listen()
@@ -109,6 +112,23 @@ package actor Server {
         putTokensAway()
         loop.scheduleTask(in: Self.tidying) { [weak self] in
             self?.assumeIsolated { $0.tidy() }
+        }
+    }
+
+    private func lookAtLogLater() {
+        loop.scheduleTask(in: Self.logGlance) { [weak self] in
+            self?.assumeIsolated { server in
+                server.renewLog()
+                server.lookAtLogLater()
+            }
+        }
+    }
+
+    private func renewLog() {
+        do throws(SystemCallError) {
+            try ServerLog.renew(in: stateFiles)
+        } catch {
+            settings.log.error("the log cannot be put aside: \(error)")
         }
     }
 

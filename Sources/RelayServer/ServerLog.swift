@@ -7,7 +7,8 @@ package import RelaySystem
 package enum ServerLog {
     private static let file = "server.log"
     private static let oldFile = "server.log.old"
-    /// A longer one is put aside at the next start; there is one that was put aside.
+    /// A longer one is put aside, at a start and when it is looked at; there is one that was put
+    /// aside.
     static let maximumLength = 1 << 20
 
     /// Leaves the login for good: standard error goes to the log, the other two nowhere. The caller
@@ -32,6 +33,21 @@ package enum ServerLog {
             try directory.rename(file, to: oldFile)
         }
         return try directory.openForAppending(file)
+    }
+
+    /// Goes on in a new log if this one has grown too long, or was put aside by another start.
+    /// Nothing is done where `output`, which what is said goes to, is no log of ours.
+    static func renew(
+        in directory: borrowing PrivateDirectory, output: CInt = STDERR_FILENO
+    ) throws(SystemCallError) {
+        if try directory.isNamed(file, output) {
+            guard try directory.size(of: file) ?? 0 > maximumLength else { return }
+            try directory.rename(file, to: oldFile)
+        } else {
+            guard try directory.isNamed(oldFile, output) else { return }
+        }
+        let log = try directory.openForAppending(file)
+        guard dup2(log.raw, output) >= 0 else { throw SystemCallError(call: "dup2") }
     }
 
     /// The last 4 KiB; empty if there is no log.

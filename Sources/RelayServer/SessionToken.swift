@@ -50,6 +50,14 @@ package struct SessionToken: Equatable, Sendable {
         self.once = once
     }
 
+    /// What decides who may do what.
+    var withoutUse: SessionToken {
+        var token = self
+        token.used = nil
+        token.from = nil
+        return token
+    }
+
     package func isOver(at now: UTCTime) -> End? {
         if let ended { return ended }
         guard let expires, now.seconds >= expires.seconds else { return nil }

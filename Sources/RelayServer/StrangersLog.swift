@@ -17,6 +17,7 @@ final class StrangersLog {
         case guest = "links opened by guests"
         case guestRefused = "attaches of guests refused"
         case guestLeft = "links of guests that ended"
+        case notLookedUp = "tokens and invitations that could not be looked up"
         case paused = "pauses in taking connections"
     }
 

@@ -35,6 +35,11 @@ package struct TokenList: Equatable, Sendable {
 
     package var text: [UInt8] { Array(tokens.map { $0.line + "\n" }.joined().utf8) }
 
+    /// Whether more differs than when, and from where, tokens were used.
+    package func decidesOtherwise(than other: TokenList) -> Bool {
+        tokens.map(\.withoutUse) != other.tokens.map(\.withoutUse)
+    }
+
     package subscript(_ id: TokenID) -> SessionToken? { tokens.first { $0.id == id } }
 
     /// Those that count.

@@ -34,8 +34,9 @@ final class TokenRegister {
     private var list: TokenList?
     private var present: [ObjectIdentifier: (link: Link, token: TokenID)] = [:]
     private var isWriteDue = false
-    /// A revocation is not on the disk yet.
-    private var mustBeWritten = false
+    /// As the disk keeps it, whatever happens to the host.
+    private var kept = TokenList()
+    private var hasFailed = false
 
     init(
         _ state: StateDirectory, on loop: any EventLoop, log: Logger
@@ -57,6 +58,7 @@ final class TokenRegister {
         let text = try directory.read(file: Self.file, limit: Self.maximumLength) ?? []
         let read = TokenList(parsing: text)
         list = read
+        kept = read
         if !read.badLines.isEmpty {
             let lines = read.badLines.prefix(10).map(String.init).joined(separator: ", ")
             log.warning("\(Self.file): no token in line \(lines)")
@@ -69,33 +71,36 @@ final class TokenRegister {
         var new = new
         new.tidy(now: .now)
         guard try new != tokens() else { return }
-        try directory.write(file: Self.file, new.text)
+        try write(new)
         list = new
+    }
+
+    /// The disk is waited for only where somebody's rights change: bearers come and go as they like,
+    /// and everybody's links stand still meanwhile. Should the power take the whole file with it, it
+    /// has taken the sessions, too.
+    private func write(_ new: TokenList) throws(SystemCallError) {
+        let mustBeKept = new.decidesOtherwise(than: kept)
+        try directory.write(file: Self.file, new.text, durably: mustBeKept)
+        if mustBeKept { kept = new }
     }
 
     /// Lets a list count that could not be written, and goes on trying.
     func letCount(_ new: TokenList) {
         list = new
-        mustBeWritten = true
         writeLater(Self.retryDelay)
     }
 
     /// What whoever shows a secret may do. Every token is compared with it, whichever it is.
     func standing(
         showing secret: Secret, _ bearer: Fingerprint, from: String?
-    ) -> ServerLink.Standing {
-        do throws(SystemCallError) {
-            let digest = Digest.sha256(secret.bytes)
-            var found: SessionToken?
-            for token in try tokens().tokens where Digest.areEqual(token.hash.bytes, digest) {
-                found = token
-            }
-            guard let found else { return .unwelcome(Refused(.unknownSecret)) }
-            return try standing(with: found, bearer, from: from)
-        } catch {
-            log.error("a token cannot be looked up: \(error)")
-            return .unwelcome(.because(.limit, "its tokens cannot be used: \(error)"))
+    ) throws(SystemCallError) -> ServerLink.Standing {
+        let digest = Digest.sha256(secret.bytes)
+        var found: SessionToken?
+        for token in try tokens().tokens where Digest.areEqual(token.hash.bytes, digest) {
+            found = token
         }
+        guard let found else { return .unwelcome(Refused(.unknownSecret)) }
+        return try standing(with: found, bearer, from: from)
     }
 
     private func standing(
@@ -153,11 +158,15 @@ final class TokenRegister {
         guard isWriteDue, let list else { return }
         isWriteDue = false
         do {
-            try directory.write(file: Self.file, list.text)
-            mustBeWritten = false
+            try write(list)
+            hasFailed = false
         } catch {
-            log.warning("cannot write down which tokens were used or revoked: \(error)")
-            if mustBeWritten { writeLater(Self.retryDelay) }
+            // Said once: bearers come as often as they like.
+            if !hasFailed {
+                log.warning("cannot write down which tokens were used or revoked: \(error)")
+            }
+            hasFailed = true
+            if list.decidesOtherwise(than: kept) { writeLater(Self.retryDelay) }
         }
     }
 }

@@ -91,6 +91,6 @@ extension SessionDirectory {
 
     /// Somebody was told: from now on the session has merely ended.
     func bury(_ stone: Tombstone) throws(SystemCallError) {
-        try run.write(file: stone.session.description + Self.markSuffix, [])
+        try run.empty(stone.session.description + Self.markSuffix)
     }
 }

@@ -51,7 +51,7 @@ extension PrivateDirectory {
             if taken == 0 { return nil }
             // The holder before us may have unlinked it after we opened it: then we have locked a
             // file that nobody else can find, and another may hold the new one.
-            guard try isNamed(name, file) else { continue }
+            guard try isNamed(name, file.raw) else { continue }
             guard ftruncate(file.raw, 0) == 0 else { throw error("ftruncate", name) }
             try fill(file, with: content, name: name)
             return FileLock(file: file, directory: try descriptor.duplicate(), name: name)
@@ -79,16 +79,17 @@ extension PrivateDirectory {
         return held == 0 ? nil : try content(of: file, name: name, limit: Self.contentLimit)
     }
 
-    private func isNamed(
-        _ name: String, _ file: borrowing OwnedDescriptor
+    /// Whether a name leads to the file that is open as `descriptor`; false if it leads nowhere.
+    package func isNamed(
+        _ name: String, _ descriptor: CInt
     ) throws(SystemCallError) -> Bool {
-        var locked = stat()
+        var open = stat()
         var named = stat()
-        guard unsafe fstat(file.raw, &locked) == 0 else { throw error("fstat", name) }
-        guard unsafe fstatat(descriptor.raw, name, &named, AT_SYMLINK_NOFOLLOW) == 0 else {
+        guard unsafe fstat(descriptor, &open) == 0 else { throw error("fstat", name) }
+        guard unsafe fstatat(self.descriptor.raw, name, &named, AT_SYMLINK_NOFOLLOW) == 0 else {
             if errno == ENOENT { return false }
             throw error("stat", name)
         }
-        return locked.st_dev == named.st_dev && locked.st_ino == named.st_ino
+        return open.st_dev == named.st_dev && open.st_ino == named.st_ino
     }
 }

@@ -45,6 +45,13 @@ extension PrivateDirectory {
         return true
     }
 
+    /// Takes everything out of a file, which counts as changed now; none there is no error. A disk
+    /// that is full has room for that.
+    package func empty(_ name: String) throws(SystemCallError) {
+        guard let file = try open(name, O_WRONLY) else { return }
+        guard file.empty() else { throw error("ftruncate", name) }
+    }
+
     /// Takes a file or socket away; none there is no error.
     package func remove(_ name: String) throws(SystemCallError) {
         try check(name)
@@ -110,6 +117,11 @@ extension PrivateDirectory {
         guard errno == ENOENT else { throw error("stat", name) }
         return nil
     }
+}
+
+extension OwnedDescriptor {
+    /// Takes everything out of a file, which counts as changed now; false if that failed.
+    package func empty() -> Bool { ftruncate(raw, 0) == 0 && futimens(raw, nil) == 0 }
 }
 
 extension PrivateDirectory {

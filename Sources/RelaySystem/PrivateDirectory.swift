@@ -31,6 +31,27 @@ package struct PrivateDirectory: ~Copyable {
         return try Self.open(name, isNew: isNew, at: descriptor.raw, path: subject(name))
     }
 
+    /// The same without making any; nil where there is none.
+    package static func openIfThere(path: String) throws(SystemCallError) -> PrivateDirectory? {
+        do throws(SystemCallError) {
+            return try open(path: path, create: false)
+        } catch {
+            if error.errno == ENOENT { return nil }
+            throw error
+        }
+    }
+
+    package func subdirectoryIfThere(
+        _ name: String
+    ) throws(SystemCallError) -> PrivateDirectory? {
+        do throws(SystemCallError) {
+            return try subdirectory(name, create: false)
+        } catch {
+            if error.errno == ENOENT { return nil }
+            throw error
+        }
+    }
+
     private init(descriptor: consuming OwnedDescriptor, path: String) {
         self.descriptor = descriptor
         self.path = path

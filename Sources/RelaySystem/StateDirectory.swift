@@ -28,6 +28,12 @@ package struct StateDirectory: Equatable, Sendable {
             try Self.acceptsSockets(directory)
         }
     }
+
+    /// The same for those who only look who listens there; nil if there is none, or nothing in it.
+    /// It makes nothing: a disk that is full or read-only hides nobody.
+    package func usedRunDirectory() throws(SystemCallError) -> PrivateDirectory? {
+        try usedRunDirectory(temporary: "/tmp")
+    }
 }
 
 extension StateDirectory {
@@ -56,13 +62,36 @@ extension StateDirectory {
         let run = try state.subdirectory("run", create: true)
         let here = try run.subdirectory(try Host.bootName(), create: true)
         if try acceptsSockets(here) { return here }
+        return try PrivateDirectory.open(path: "\(temporary)/relay-\(geteuid())", create: true)
+            .subdirectory(temporaryName(of: state), create: true)
+    }
+
+    func usedRunDirectory(temporary: String) throws(SystemCallError) -> PrivateDirectory? {
+        guard let state = try PrivateDirectory.openIfThere(path: path) else { return nil }
+        if let run = try state.subdirectoryIfThere("run"),
+            let here = try run.subdirectoryIfThere(Host.bootName()), try !here.entries().isEmpty
+        {
+            return here
+        }
+        // Everybody may put something there with that name. If it is needed, its fault is told when a
+        // server is started.
+        let shared = "\(temporary)/relay-\(geteuid())"
+        guard let ours = try? PrivateDirectory.open(path: shared, create: false) else { return nil }
+        guard let here = try ours.subdirectoryIfThere(temporaryName(of: state)),
+            try !here.entries().isEmpty
+        else { return nil }
+        return here
+    }
+
+    /// Of what takes the place of `run/<boot-id>`.
+    private func temporaryName(
+        of state: borrowing PrivateDirectory
+    ) throws(SystemCallError) -> String {
         var status = stat()
         guard unsafe fstat(state.descriptor.raw, &status) == 0 else {
             throw SystemCallError(call: "fstat", subject: path)
         }
-        let name = String(status.st_dev, radix: 16) + "-" + String(status.st_ino, radix: 16)
-        return try PrivateDirectory.open(path: "\(temporary)/relay-\(geteuid())", create: true)
-            .subdirectory(name, create: true)
+        return String(status.st_dev, radix: 16) + "-" + String(status.st_ino, radix: 16)
     }
 
     /// Tries it. Only an answer that the file system gives every time counts as a refusal: server

@@ -39,7 +39,10 @@ struct Serve: ParsableCommand {
     @Flag(
         help: ArgumentHelp(
             "Leave the terminal and the login, and write to DIR/server.log.",
-            discussion: "What is wrong with the state directory or the options is said at once."))
+            discussion: """
+                What is wrong with the state directory or the options is said at once. A log of \
+                more than 1 MiB becomes DIR/server.log.old.
+                """))
     var background = false
 
     @OptionGroup var state: StateOption

@@ -11,7 +11,8 @@ struct ShowFingerprint: ParsableCommand {
         commandName: "fingerprint",
         abstract: "Print the fingerprint of this server's key.",
         discussion: """
-            Compare it with what a client shows when it asks whether to trust this server.
+            Compare it with what a client shows when it asks whether to trust this server. It is \
+            the key of the server that runs, or ran last, were it given with --key.
 
             Exit status: 0, or 255 when there is no key: the first relay-server serve makes it.
             """)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import RelayWire
 import Testing
 
 extension EndToEnd {
@@ -26,6 +27,48 @@ extension EndToEnd {
                 try await disk.makeRoom()
                 let later = try stage.client([stage.host, "--", "echo in"])
                 #expect(try await later.output.waitForEnd() == "in\r\n", "\(later.errors.text)")
+            }
+        }
+
+        @Test(.needsTinyDisk)
+        func `a session that ends on a full disk is not said to have been killed`() async throws {
+            try await Stage.with { stage in
+                try await stage.killServer()
+                let disk = try await stage.disk("server")
+                try await stage.enrol(stage.clientState)
+                try await stage.restartServer()
+                let session = try await stage.cat(["-s", "old"])
+                let holder = try #require(Leftovers.holders(of: stage.scratch.path).first)
+                try await disk.fill()
+                try await session.type("\u{4}")
+                #expect(try await session.status() == 0)
+                try await Program.run(
+                    "/usr/bin/timeout", ["60", "tail", "--pid=\(holder)", "-f", "/dev/null"])
+                let list = try stage.client(["ls", stage.host])
+                #expect(try await !list.output.waitForEnd().contains("old"), "\(list.output.text)")
+                let attach = try stage.client(["attach", stage.host, "old"])
+                #expect(try await attach.status() == 255)
+                let said = try await attach.errors.waitForEnd()
+                #expect(!said.contains("killed"), "\(said)")
+            }
+        }
+
+        @Test(.needsTinyDisk)
+        func `a program on the host finds its server on a full disk`() async throws {
+            try await Stage.with { stage in
+                try await stage.killServer()
+                let disk = try await stage.disk("server")
+                try await stage.enrol(stage.clientState)
+                try await stage.restartServer()
+                _ = try await stage.cat(["-s", "old"])
+                try await disk.fill()
+                let link = try Program.start(
+                    Programs.server, ["stdio", "--state", stage.serverState])
+                #expect(try await link.output.waitForEnd() == "\n" + LinkMarker.line)
+                #expect(try await link.status() == 0, "\(link.errors.text)")
+                let list = try Program.start(
+                    Programs.server, ["ls", "--state", stage.serverState])
+                #expect(try await list.output.waitForEnd().contains("old"), "\(list.errors.text)")
             }
         }
 

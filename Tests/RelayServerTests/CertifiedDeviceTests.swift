@@ -95,6 +95,41 @@ struct CertifiedDeviceTests {
         #expect(try await isLetIn(site, site.device))
     }
 
+    /// How often the audit says that a device was taken back.
+    private func revocations(of device: Identity, _ path: String) throws -> Int {
+        let audit = try UserFile.read(path, limit: 1 << 20, isSecret: true)
+        return String(decoding: audit, as: UTF8.self).split(separator: "\n").count { line in
+            line.contains("\"event\":\"revoke\"") && line.contains("\(device.fingerprint)")
+        }
+    }
+
+    @Test(arguments: [false, true], [false, true])
+    func `whoever revokes it, and whether it was listed too, that is written down once`(
+        isListed: Bool, onHost: Bool
+    ) async throws {
+        let state = TemporaryState()
+        let path = "\(state.path)/audit.log"
+        let site = try await Site(certificates: certificates(), state: state, audit: path)
+        let device = try identity("client")
+        if isListed {
+            _ = try DeviceAccess.authorize(device.fingerprint, comment: "", in: state.directory)
+        }
+        let link = try await site.client(as: device)
+        link.send(Frame(List()))
+        _ = try await link.next(ListEnd.self)
+        if onHost {
+            _ = try DeviceAccess.revoke("\(device.fingerprint)", in: state.directory)
+        } else {
+            _ = try RunningServer(state.directory).ask(.revoke("\(device.fingerprint)"))
+        }
+        #expect(try await link.next(Refused.self).code == .unauthorised)
+        // Another change is looked at after that one.
+        _ = try await site.client()
+        try state.directory.open(create: false).write(file: "other", [])
+        await site.server.stop()
+        #expect(try revocations(of: device, path) == 1)
+    }
+
     @Test func `a list of revoked keys that cannot be read lets no certificate in`() async throws {
         let site = try await Site(certificates: certificates())
         let device = try identity("client")

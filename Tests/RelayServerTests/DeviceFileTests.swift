@@ -52,6 +52,20 @@ struct DeviceFileTests {
         }
     }
 
+    @Test func `a list that lets nobody in is complained of once, and again when it was changed`()
+        throws
+    {
+        let log = CapturedLog()
+        let file = DeviceFile(in: try state.directory.open(create: true), log: log.logger)
+        for time in 1...2 {
+            _ = try state.directory.open(create: true)
+                .write(file: DeviceFile.authorized, Array("\(laptop) \(time)\n".utf8))
+            #expect(unsafe chmod("\(state.path)/authorized_devices", 0o620) == 0)
+            for _ in 0..<100 { #expect(file.devices == DeviceList()) }
+            #expect(log.lines.count == time, "\(log.lines)")
+        }
+    }
+
     @Test func `a list that is too long lets nobody in`() throws {
         let file = try file()
         let line = Array("\(laptop)\n".utf8)

@@ -58,6 +58,28 @@ struct InvitationTests {
         #expect(try await accept(site, secret).1.type == .accepted)
     }
 
+    @Test func `what keeps the server from letting somebody in is told to nobody but its log`()
+        async throws
+    {
+        let log = CapturedLog()
+        let site = try await Site(log: log.logger)
+        try invite(site)
+        let directory = try site.state.directory.open(create: false)
+        guard let lock = try directory.lock(file: "invitations.lock", content: []) else {
+            Issue.record("nobody else has the lock")
+            return
+        }
+        let tries = 40
+        for _ in 0..<tries {
+            let refusal = try await accept(site, secret).1.decode(Refused.self)
+            #expect(refusal.code == .limit && !refusal.text.contains("/"), "\(refusal)")
+        }
+        lock.remove()
+        let lines = log.lines.filter { $0.contains("could not be taken up") }
+        #expect((1..<tries).contains(lines.count), "\(lines)")
+        #expect(lines.first?.contains(site.state.path) == true)
+    }
+
     @Test func `one whose time is over lets nobody in`() async throws {
         let site = try await Site()
         try invite(site, lifetime: 0)

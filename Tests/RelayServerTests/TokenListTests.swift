@@ -62,6 +62,24 @@ import Testing
         #expect(list.badLines == Array(2...11))
     }
 
+    @Test func `when and from where a token was used decides nothing, all else does`() {
+        var list = TokenList()
+        add(token(1), token(2), to: &list)
+        var used = list
+        used.change(TokenID(1)) { token in
+            token.used = now
+            token.from = "192.0.2.7"
+        }
+        #expect(used != list && !used.decidesOtherwise(than: list))
+        var bound = used
+        bound.change(TokenID(1)) { $0.bound = $0.hash }
+        #expect(bound.decidesOtherwise(than: list))
+        var revoked = used
+        revoked.end([TokenID(2)], .revoked, now: now)
+        #expect(revoked.decidesOtherwise(than: list))
+        #expect(used.decidesOtherwise(than: TokenList()))
+    }
+
     @Test func `a token counts until its second, and not in it`() {
         let token = token(1, expires: 60)
         #expect(token.isOver(at: UTCTime(seconds: now.seconds + 59)) == nil)

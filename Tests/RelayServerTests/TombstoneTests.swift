@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import RelaySystem
 import RelayWire
 import Testing
@@ -50,6 +51,20 @@ import Testing
         try directory.bury(stone)
         #expect(try directory.tombstones() == [])
         #expect(try directory.wasStarted(session))
+    }
+
+    @Test func `a disk that takes no new file keeps nobody from being told`() throws {
+        let directory = try directory(mark: "name work\n")
+        let path = "\(directory.path)/\(session).started"
+        var (before, after) = (stat(), stat())
+        let hourAgo = timespec(tv_sec: time(nil) - 3600, tv_nsec: 0)
+        try #require(unsafe utimensat(AT_FDCWD, path, [hourAgo, hourAgo], 0) == 0)
+        try #require(unsafe stat(path, &before) == 0)
+        try directory.bury(#require(try directory.tombstones().first))
+        try #require(unsafe stat(path, &after) == 0)
+        // The same file still, which counts from now on.
+        #expect(after.st_ino == before.st_ino && after.st_size == 0)
+        #expect(after.st_mtim.tv_sec > hourAgo.tv_sec)
     }
 
     @Test(arguments: ["died 11\n", "name \n", "name ..\n", "x\n\n\u{0}", "name a b\n"])

@@ -101,6 +101,23 @@ import Testing
         #expect(try !directory.exists("key"))
     }
 
+    @Test func `a file is emptied in its place, and counts as changed then`() throws {
+        let directory = try scratch.directory()
+        try directory.write(file: "mark", [1])
+        let file = try directory.openForAppending("mark")
+        let hourAgo = timespec(tv_sec: time(nil) - 3600, tv_nsec: 0)
+        for _ in 1...2 {
+            unsafe utimensat(AT_FDCWD, "\(directory.path)/mark", [hourAgo, hourAgo], 0)
+            try directory.empty("mark")
+            #expect(try directory.size(of: "mark") == 0)
+            #expect(try #require(try directory.modificationAge(of: "mark")) < .seconds(1800))
+        }
+        #expect(file.write([UInt8(2)].span) == .bytes(1))
+        #expect(try directory.read(file: "mark", limit: 10) == [2])
+        try directory.empty("none")
+        #expect(allNames(in: directory.path) == ["mark"])
+    }
+
     @Test func `a file's age counts from its last change`() throws {
         let directory = try scratch.directory()
         try directory.write(file: "key", [1])

@@ -53,6 +53,41 @@ import Testing
         #expect(mode(of: "\(scratch.path)/relay-\(geteuid())") == 0o700)
     }
 
+    @Test(arguments: [true, false])
+    func `who only looks finds the directory in which something is, and makes none`(
+        acceptsSockets: Bool
+    ) throws {
+        let state = try StateDirectory(explicit: scratch.path + "/state")
+        let look = { () throws -> String? in
+            guard let run = try state.usedRunDirectory(temporary: self.scratch.path) else {
+                return nil
+            }
+            return run.path
+        }
+        #expect(try look() == nil)
+        #expect(allNames(in: scratch.path) == [])
+        let run = try state.runDirectory(temporary: scratch.path) { _ in acceptsSockets }
+        #expect(try look() == nil)
+        _ = try run.createExclusively(file: ".probe")
+        #expect(try look() == nil)
+        _ = try run.createExclusively(file: "names")
+        #expect(try look() == run.path)
+    }
+
+    @Test func `what somebody else has put in the temporary place hides nobody`() throws {
+        let state = try StateDirectory(explicit: scratch.path + "/state")
+        unsafe mkdir("\(scratch.path)/relay-\(geteuid())", 0o777)
+        unsafe chmod("\(scratch.path)/relay-\(geteuid())", 0o777)
+        let isFound = { () throws -> Bool in
+            try state.usedRunDirectory(temporary: self.scratch.path) != nil
+        }
+        #expect(try !isFound())
+        let run = try state.runDirectory(temporary: scratch.path) { _ in true }
+        #expect(try !isFound())
+        _ = try run.createExclusively(file: "names")
+        #expect(try isFound())
+    }
+
     @Test func `a temporary directory that others can enter is refused`() throws {
         let state = try StateDirectory(explicit: scratch.path + "/state")
         let shared = "\(scratch.path)/relay-\(geteuid())"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Logging
 import NIOCore
 import NIOPosix
 import RelayCore
@@ -20,13 +21,13 @@ struct Site {
 
     init(
         holderExecutable: String = "/bin/false", certificates: OwnCertificates = OwnCertificates(),
-        state: TemporaryState = TemporaryState(), audit: String? = nil
+        state: TemporaryState = TemporaryState(), audit: String? = nil, log: Logger = .silent
     ) async throws {
         self.state = state
         device = try Self.identity()
         var settings = ServerSettings(
             state: state.directory, surroundings: Surroundings(),
-            holderExecutable: holderExecutable, log: .silent)
+            holderExecutable: holderExecutable, log: log)
         settings.listen = [ListenAddress(host: "127.0.0.1", port: 0)]
         settings.certificates = certificates
         settings.auditPath = audit
