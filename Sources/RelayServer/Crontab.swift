@@ -64,6 +64,17 @@ struct Crontab: Equatable {
 }
 
 extension Command.Outcome {
+    /// Why a program of ours did not do it: the first of what it said, without its name.
+    var complaint: String {
+        guard case .ended(_, let output) = self,
+            let line = output.split(separator: "\n").first
+        else { return words }
+        for mark in ["relay-server: ", "Error: "] where line.hasPrefix(mark) {
+            return String(line.dropFirst(mark.count))
+        }
+        return String(line)
+    }
+
     /// Why it is no success, on one line.
     var words: String {
         switch self {

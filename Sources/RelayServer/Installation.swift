@@ -38,6 +38,8 @@ package struct Installation: Sendable {
             case .crontab: try installLine(options)
             }
         if case .systemd = way ?? best { lines += lingering(&policy) }
+        try LastOptions(options, isInBackground: way ?? best == .crontab)
+            .write(in: state.open(create: true))
         lines.append(try haveRunning(policy))
         return lines
     }

@@ -40,6 +40,7 @@ package struct Replacement {
             throw ServerError.cannotReplace(state: state.path)
         }
         _ = try wait { try server.listens() ? nil : true }
+        let options = try LastOptions.read(in: directory)?.words ?? []
         let account = try UserAccount.current()
         let start = ServerStart(
             state, account: account, policy: LoginPolicy.current(of: account),
@@ -47,7 +48,9 @@ package struct Replacement {
         _ = try start.ensure(by: .now + Self.patience)
         return
             "the server that ran (process \(process)) was too old to make room: it was ended, and"
-            + " another started without its options; sessions go on"
+            + " another started with "
+            + (options.isEmpty ? "no options" : options.joined(separator: " "))
+            + "; sessions go on"
     }
 
     private func wait<Value>(_ look: () throws -> Value?) throws -> Value {

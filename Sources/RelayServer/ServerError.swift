@@ -28,6 +28,8 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case foreignUnit(String)
     /// There is neither a service manager nor cron.
     case cannotInstall
+    /// What the last server was started with cannot be read: one without it might be more open.
+    case badOptions(file: String, reason: String)
     /// No server could be started; with what it said last.
     case notStarted(state: String, reason: String)
     /// No device has this name, or this beginning of a fingerprint.
@@ -84,6 +86,9 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
         case .cannotInstall:
             "there is no service manager of yours here, and no crontab; have the host run "
                 + "relay-server serve --background at boot"
+        case .badOptions(let file, let reason):
+            "\(file) does not say how the server is to be started: \(reason); start it by hand, with "
+                + "its options, which writes it anew: relay-server serve"
         case .notStarted(let state, let reason):
             "no server could be started: \(reason); \(state)/server.log may say more, or run "
                 + "relay-server serve and look"

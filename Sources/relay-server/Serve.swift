@@ -15,7 +15,9 @@ struct Serve: ParsableCommand {
             remembered in DIR/port, and used again from then on. A given or remembered port that \
             is in use is tried for 10 seconds.
 
-            Sessions go on when the server ends, however it ends. The next one finds them.
+            Sessions go on when the server ends, however it ends. The next one finds them. Whoever \
+            starts that because none runs (enrol, stdio, install) gives it the options of this one, \
+            which are noted in DIR/server.options.
 
             Exit status: 0 after SIGTERM or SIGINT, 255 when it cannot serve (another server has \
             the same state directory, the port is in use …), 64 when the command line is wrong.
@@ -47,17 +49,22 @@ struct Serve: ParsableCommand {
     func run() throws {
         // First of all: later the program changes what it found.
         let surroundings = Surroundings.current()
-        let call = OwnCall()
+        let carriedLock = CarriedLock.taken()
         try orderly {
             let state = try state.directory()
             let certificates = try options.certificates()
             let auditPath = try options.auditPath()
+            let last = LastOptions(
+                try options.words() + (logLevel.map { ["--log-level", $0.rawValue] } ?? []),
+                isInBackground: background)
             if background { try ServerLog.detach(with: state) }
             var settings = ServerSettings(
                 state: state, surroundings: surroundings,
                 holderExecutable: try OwnProgram.sibling("relay-holder"),
                 log: .standardError(logLevel ?? (background ? .notice : .info)))
-            settings.call = call
+            settings.call = OwnCall(
+                name: CommandLine.arguments.first ?? "relay-server", last, state: state)
+            settings.carriedLock = carriedLock
             settings.listen = options.listen
             settings.certificates = certificates
             settings.auditPath = auditPath

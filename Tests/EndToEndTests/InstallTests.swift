@@ -102,6 +102,41 @@ extension EndToEnd {
             }
         }
 
+        @Test func `whoever starts a server starts it with the options that were installed`()
+            async throws
+        {
+            try await BareHost.with { host in
+                try bringUpCron(host)
+                let audit = host.scratch.file("audit")
+                _ = try await host.says([
+                    "install", "--listen", "127.0.0.1:0", "--max-sessions", "7", "--audit", audit,
+                ])
+                for isAgain in [false, true] {
+                    let server = try #require(host.serverProcess)
+                    let words = try ProcessFacts(pid: server).words
+                    #expect(words.contains(audit) && words.contains("7"), "\(words)")
+                    // The port that was taken first is the one that clients know.
+                    let address = isAgain ? try host.address() : "127.0.0.1:0"
+                    #expect(words.contains(address), "\(words)")
+                    #expect(kill(server, SIGKILL) == 0)
+                    try await Ended.wait(for: server)
+                    #expect(try await host.enrolled().started)
+                }
+            }
+        }
+
+        @Test func `options that the program does not know start no server`() async throws {
+            try await BareHost.with { host in
+                _ = try await host.says(["authorize", host.fingerprint(), "me"])
+                try host.scratch.write("serve\0--frob\0--background\0", to: "state/server.options")
+                guard case .refused(_, let words)? = try await host.enrol() else {
+                    throw StageError.failed("relay-server enrol", said: "it let in")
+                }
+                #expect(words.contains("--frob"), "\(words)")
+                #expect(host.serverProcess == nil)
+            }
+        }
+
         @Test func `where neither is, that is said`() async throws {
             try await BareHost.with { host in
                 let install = try host.server(["install"])
