@@ -125,6 +125,19 @@ extension EndToEnd {
             }
         }
 
+        @Test func `large rings can be installed, too large ones are refused`() async throws {
+            try await BareHost.with { host in
+                try bringUpCron(host)
+                let refused = try host.server(["install", "--max-rings", "1048577g"])
+                #expect(try await refused.status() == 64)
+                #expect(try host.scratch.text("crontab") == "")
+                _ = try await host.says(["install", "--max-rings", "4g"])
+                #expect(try host.scratch.text("crontab").contains("'--max-rings' '4294967296'"))
+                let server = try #require(host.serverProcess)
+                #expect(try ProcessFacts(pid: server).words.contains("4294967296"))
+            }
+        }
+
         @Test func `options that the program does not know start no server`() async throws {
             try await BareHost.with { host in
                 _ = try await host.says(["authorize", host.fingerprint(), "me"])
