@@ -17,6 +17,21 @@ package struct OwnCall: Equatable, Sendable {
         self.state = state.path
     }
 
+    /// The option of `serve` with which nothing is served, only what could be in the way is said.
+    package static let trial = "check"
+    /// So long a program gets to say that.
+    static let trialPatience: Duration = .seconds(10)
+
+    /// Why the other program could not serve if it were called this way: it is asked. Nil if it could.
+    /// Blocks for `trialPatience` at most.
+    func complaint(of executable: String) -> String? {
+        let words = words(port: nil).dropFirst() + ["--\(Self.trial)"]
+        let outcome = Command.run(
+            executable, Array(words), environment: OwnEnvironment.variables(),
+            patience: Self.trialPatience)
+        return outcome.success == nil ? outcome.complaint : nil
+    }
+
     /// Becomes the other program: same process, options, environment and log, with the surroundings
     /// that were found. Returns only if that failed.
     ///

@@ -23,9 +23,10 @@ package struct Replacement {
     package func perform() throws -> String {
         let server = RunningServer(state)
         guard try server.listens() else { throw ServerError.noServer(state: state.path) }
-        guard let before = try server.identify(makingRoomFor: executable) else {
-            return try restart(server)
-        }
+        let holder = try OwnProgram.sibling("relay-holder")
+        guard unsafe access(holder, X_OK) == 0 else { throw ServerError.noHolder(path: holder) }
+        guard let before = try server.identify() else { return try restart(server) }
+        try server.makeRoom(for: executable)
         let after = try wait { try server.identify().flatMap { $0.run == before.run ? nil : $0 } }
         return "\(before.software) (process \(before.process)) made room for \(after.software)"
             + " (process \(after.process)); sessions go on, clients come back by themselves"

@@ -69,7 +69,7 @@ package actor Server {
         host = try ServedHost(settings, key: fingerprint, on: loop)
         self.loop = loop
         self.settings = settings
-        succession = Succession(settings.successor)
+        succession = Succession(settings.call, settings.successor)
         stateFiles = state
         runFiles = try settings.state.runDirectory()
         lock = consume own

@@ -37,6 +37,8 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case ambiguousDevice(String)
     /// No server runs that another program could take the place of.
     case noServer(state: String)
+    /// A program that is to take the place of the server that runs cannot serve as that does.
+    case unfit(reason: String)
     /// It does not say which process it is, or is not ours.
     case cannotReplace(state: String)
     /// Another program is changing this file and does not come to an end.
@@ -98,6 +100,10 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
             "several devices are called '\(words)'; give the fingerprint, or more of it"
         case .noServer(let state):
             "no server runs with \(state); relay-server serve starts one"
+        case .unfit(let reason):
+            "the server goes on as it was, for the new one cannot serve with its options: \(reason); "
+                + "mend that and try again, or end the server and start the other by hand: sessions "
+                + "go on meanwhile"
         case .cannotReplace(let state):
             "the server that runs with \(state) cannot be told to make room; end it, and start "
                 + "another: sessions go on meanwhile"

@@ -17,7 +17,26 @@ package enum Service {
         settings.log.notice("making room for \(successor)")
         guard let call = settings.call else { return }
         let port = try PortFile.read(in: settings.state.open(create: false))
-        throw call.repeated(by: successor, port: port, carrying: lock, settings.surroundings)
+        let failure = call.repeated(
+            by: successor, port: port, carrying: lock, settings.surroundings)
+        settings.log.error("\(failure); this program goes on")
+        throw call.repeated(
+            by: OwnProgram.link, port: port, carrying: lock, settings.surroundings)
+    }
+
+    /// Throws what would keep a server from serving, as far as that can be known beforehand.
+    package static func check(_ settings: ServerSettings) throws {
+        try checkHolder(settings)
+        let state = try settings.state.open(create: true)
+        _ = try settings.certificates.identity ?? OwnIdentity.load(in: state)
+        _ = try settings.certificates.authority(in: state)
+        _ = try PortFile.read(in: state)
+    }
+
+    private static func checkHolder(_ settings: ServerSettings) throws {
+        guard unsafe access(settings.holderExecutable, X_OK) == 0 else {
+            throw ServerError.noHolder(path: settings.holderExecutable)
+        }
     }
 
     /// Gives the program that is to take our place, if one is, and the lock that it is to get.
@@ -30,9 +49,7 @@ package enum Service {
         try forbidCoreDumps()
         keepFreedMemory()
         Surroundings.raiseOpenFilesLimit()
-        guard unsafe access(settings.holderExecutable, X_OK) == 0 else {
-            throw ServerError.noHolder(path: settings.holderExecutable)
-        }
+        try checkHolder(settings)
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let end = loop.makePromise(of: String?.self)
         var settings = settings

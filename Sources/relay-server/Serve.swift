@@ -19,7 +19,7 @@ struct Serve: ParsableCommand {
             starts that because none runs (enrol, stdio, install) gives it the options of this one, \
             which are noted in DIR/server.options.
 
-            Exit status: 0 after SIGTERM or SIGINT, 255 when it cannot serve (another server has \
+            Exit status: 0 after SIGTERM or SIGINT, or when --check finds nothing, 255 when it cannot serve (another server has \
             the same state directory, the port is in use …), 64 when the command line is wrong.
             """)
 
@@ -44,6 +44,14 @@ struct Serve: ParsableCommand {
             discussion: "What is wrong with the state directory or the options is said at once."))
     var background = false
 
+    @Flag(
+        name: .customLong(OwnCall.trial),
+        help: ArgumentHelp(
+            "Only say what would keep it from serving with these options, and end.",
+            discussion: "Whether the port is free is not looked at: the server that is there may "
+                + "have it."))
+    var isTrial = false
+
     @OptionGroup var state: StateOption
 
     func run() throws {
@@ -57,7 +65,7 @@ struct Serve: ParsableCommand {
             let last = LastOptions(
                 try options.words() + (logLevel.map { ["--log-level", $0.rawValue] } ?? []),
                 isInBackground: background)
-            if background { try ServerLog.detach(with: state) }
+            if background, !isTrial { try ServerLog.detach(with: state) }
             var settings = ServerSettings(
                 state: state, surroundings: surroundings,
                 holderExecutable: try OwnProgram.sibling("relay-holder"),
@@ -69,6 +77,7 @@ struct Serve: ParsableCommand {
             settings.certificates = certificates
             settings.auditPath = auditPath
             settings.quota = options.quota
+            guard !isTrial else { return try Service.check(settings) }
             try Service.run(settings)
         }
     }
