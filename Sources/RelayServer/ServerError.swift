@@ -26,6 +26,8 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case toolFailed(String, reason: String)
     /// Somebody else's unit has the name of ours.
     case foreignUnit(String)
+    /// Our unit is there, for another state directory.
+    case otherUnit(String, state: String)
     /// There is neither a service manager nor cron.
     case cannotInstall
     /// What the last server was started with cannot be read: one without it might be more open.
@@ -85,6 +87,9 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
             "\(tool) failed: \(reason); run it by hand and see, or install the other way"
         case .foreignUnit(let path):
             "\(path) was not written by relay-server install; move it away first"
+        case .otherUnit(let path, let state):
+            "\(path) starts the server of another state directory, and there is one unit; take that "
+                + "out first, with relay-server uninstall --state \(state), or give --crontab"
         case .cannotInstall:
             "there is no service manager of yours here, and no crontab; have the host run "
                 + "relay-server serve --background at boot"

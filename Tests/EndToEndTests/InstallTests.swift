@@ -57,6 +57,39 @@ extension EndToEnd {
             }
         }
 
+        @Test func `the unit of another state directory is left alone`() async throws {
+            try await BareHost.with { host in
+                try host.bringUpUserManager()
+                try host.tool("systemctl", "exit 0")
+                _ = try await host.says(["install", "--systemd"])
+                let text = try String(contentsOfFile: host.home + "/" + unit, encoding: .utf8)
+                let other = host.scratch.file("other")
+                let install = try host.server(["install", "--systemd"], state: other)
+                #expect(try await install.status() == 255)
+                #expect(install.errors.text.contains("uninstall --state \"\(host.state)\""))
+                #expect(try await host.says(["uninstall"], state: other).contains("left"))
+                #expect(!host.asked.contains { $0.contains("disable") })
+                #expect(
+                    try String(contentsOfFile: host.home + "/" + unit, encoding: .utf8) == text)
+            }
+        }
+
+        @Test func `each state directory has a line in the crontab`() async throws {
+            try await BareHost.with { host in
+                try bringUpCron(host)
+                let other = host.scratch.file("other")
+                _ = try await host.says(["install"])
+                _ = try await host.says(["install"], state: other)
+                var lines = try host.scratch.text("crontab").split(separator: "\n")
+                #expect(lines.count == 2 && lines[1].contains("'--state' '\(other)'"))
+                _ = try await host.says(["uninstall"])
+                lines = try host.scratch.text("crontab").split(separator: "\n")
+                #expect(lines.count == 1 && lines[0].contains("'--state' '\(other)'"))
+                _ = try await host.says(["uninstall"], state: other)
+                #expect(try host.scratch.text("crontab") == "")
+            }
+        }
+
         @Test func `another's unit of that name is left alone`() async throws {
             try await BareHost.with { host in
                 try host.bringUpUserManager()
