@@ -2,6 +2,7 @@
 
 internal import NIOCore
 internal import RelayCore
+internal import RelaySystem
 internal import RelayWire
 
 /// Answers the user's own programs on this host, which ask over a socket in the run directory and
@@ -31,13 +32,36 @@ final class ControlHandler: ChannelInboundHandler {
                     answer(devices.answer(wish, for: nil), context)
                 case .upgrade:
                     let upgrade = try frame.decode(Upgrade.self)
-                    answer(Frame(succession.running), context)
-                    if let path = upgrade.executable { succession.succeed(path) }
+                    guard let path = upgrade.executable else {
+                        answer(Frame(succession.running), context)
+                        continue
+                    }
+                    makeRoom(for: path, context)
                 default: return context.close(promise: nil)
                 }
             }
         } catch {
             context.close(promise: nil)
+        }
+    }
+
+    /// If it can serve as this server does, and whoever wishes it is still there to be told.
+    private func makeRoom(for program: String, _ context: ChannelHandlerContext) {
+        let succession = succession
+        let trial = context.eventLoop.makePromise(of: String?.self)
+        trial.futureResult.assumeIsolated().whenSuccess { [self] complaint in
+            guard context.channel.isActive else { return }
+            if let complaint {
+                return answer(Frame(Refused(.startFailed, cutting: complaint)), context)
+            }
+            answer(Frame(succession.running), context)
+            succession.succeed(program)
+        }
+        do throws(SystemCallError) {
+            // It waits for the other program, which the loop must not.
+            try startThread { trial.succeed(succession.complaint(of: program)) }
+        } catch {
+            trial.succeed("\(error)")
         }
     }
 

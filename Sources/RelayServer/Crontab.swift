@@ -3,7 +3,8 @@
 internal import RelaySystem
 internal import RelayWire
 
-/// The user's crontab(5), with or without the line that starts the server at boot.
+/// The user's crontab(5), with or without lines that start servers at boot; each state directory has
+/// one of its own.
 struct Crontab: Equatable {
     /// Ends our line; to the shell it is a comment.
     private static let mark = "# relay-server install"
@@ -16,20 +17,25 @@ struct Crontab: Equatable {
         if lines.last == "" { lines.removeLast() }
     }
 
-    var hasLine: Bool { lines.contains(where: Self.isOurs) }
+    func hasLine(for state: String) -> Bool { lines.contains { Self.starts($0, state) } }
 
     var text: String { lines.map { $0 + "\n" }.joined() }
 
-    mutating func remove() { lines.removeAll(where: Self.isOurs) }
+    mutating func remove(for state: String) { lines.removeAll { Self.starts($0, state) } }
 
-    /// In place of one that is there.
-    mutating func add(_ words: [String]) {
-        remove()
-        lines.append("@reboot \(words.map(Self.quoted).joined(separator: " ")) \(Self.mark)")
+    /// In place of one that is there for the same state directory.
+    mutating func add(_ words: [String], for state: String) {
+        remove(for: state)
+        let words = words.map(Self.quoted).joined(separator: " ")
+        lines.append("@reboot \(words) \(Self.end(for: state))")
     }
 
-    private static func isOurs(_ line: String) -> Bool {
-        line.hasPrefix("@reboot ") && line.hasSuffix(mark)
+    private static func starts(_ line: String, _ state: String) -> Bool {
+        line.hasPrefix("@reboot ") && line.hasSuffix(" \(end(for: state))")
+    }
+
+    private static func end(for state: String) -> String {
+        "\(quoted("--state")) \(quoted(state)) \(mark)"
     }
 
     /// For the shell, and for cron, to which a percent sign is the end of the line.
@@ -64,6 +70,17 @@ struct Crontab: Equatable {
 }
 
 extension Command.Outcome {
+    /// Why a program of ours did not do it: the first of what it said, without its name.
+    var complaint: String {
+        guard case .ended(_, let output) = self,
+            let line = output.split(separator: "\n").first
+        else { return words }
+        for mark in ["relay-server: ", "Error: "] where line.hasPrefix(mark) {
+            return String(line.dropFirst(mark.count))
+        }
+        return String(line)
+    }
+
     /// Why it is no success, on one line.
     var words: String {
         switch self {

@@ -101,7 +101,7 @@ extension ServerError {
     fileprivate var refusal: EnrolAnswer.Refusal {
         switch self {
         case .notStarted, .noHolder, .addressTaken, .cannotListen: .notStarted
-        case .badPort, .noCertificate, .badIdentity, .noKey, .busy: .stateUnusable
+        case .badPort, .badOptions, .noCertificate, .badIdentity, .noKey, .busy: .stateUnusable
         default: .other
         }
     }

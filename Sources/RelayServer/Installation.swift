@@ -38,12 +38,15 @@ package struct Installation: Sendable {
             case .crontab: try installLine(options)
             }
         if case .systemd = way ?? best { lines += lingering(&policy) }
+        try LastOptions(options, isInBackground: way ?? best == .crontab)
+            .write(in: state.open(create: true))
         lines.append(try haveRunning(policy))
         return lines
     }
 
     private func installUnit(_ options: [String]) throws -> [String] {
         guard !unit.isForeign else { throw ServerError.foreignUnit(unit.path) }
+        if let other = unit.otherState { throw ServerError.otherUnit(unit.path, state: other) }
         let existed = unit.exists
         try unit.write(unit.text(executable: executable, options: options))
         do throws(ServerError) {
@@ -72,8 +75,7 @@ package struct Installation: Sendable {
 
     private func installLine(_ options: [String]) throws -> [String] {
         guard var crontab = try Crontab.read() else { throw ServerError.cannotInstall }
-        crontab.add(
-            [executable, "serve"] + options + ["--background", "--state", state.path])
+        crontab.add([executable, "serve"] + options + ["--background"], for: state.path)
         try crontab.write(in: state.open(create: true))
         return ["wrote a line to your crontab: cron starts the server at boot"]
     }
@@ -90,7 +92,9 @@ package struct Installation: Sendable {
     /// Undoes what `install` did; says what that was.
     package func uninstall() throws -> [String] {
         var lines: [String] = []
-        if unit.exists {
+        if let other = unit.otherState {
+            lines.append("left \(unit.path) alone: its server has another state, \(other)")
+        } else if unit.exists {
             guard !unit.isForeign else { throw ServerError.foreignUnit(unit.path) }
             try systemctl("disable", "--now", UserUnit.name)
             unit.remove()
@@ -98,8 +102,8 @@ package struct Installation: Sendable {
             lines.append("removed \(unit.path); its server has ended, sessions go on")
         }
         // Who may not have a crontab has no line in it.
-        if var crontab = (try? Crontab.read()) ?? nil, crontab.hasLine {
-            crontab.remove()
+        if var crontab = (try? Crontab.read()) ?? nil, crontab.hasLine(for: state.path) {
+            crontab.remove(for: state.path)
             try crontab.write(in: state.open(create: true))
             lines.append("removed the line from your crontab; a server that runs goes on")
         }
@@ -118,7 +122,7 @@ package struct Installation: Sendable {
 }
 
 extension UserUnit {
-    /// Makes the directories that are missing.
+    /// As one step: a failure leaves what there was. Makes the directories that are missing.
     func write(_ text: String) throws(SystemCallError) {
         var path = ""
         for part in Self.directory.split(separator: "/") {
@@ -127,11 +131,26 @@ extension UserUnit {
                 throw SystemCallError(call: "mkdir", subject: path)
             }
         }
-        let raw = unsafe open(self.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard raw >= 0 else { throw SystemCallError(call: "open", subject: self.path) }
+        // No name of a unit, so the service manager passes over it.
+        let draft = "\(self.path).new"
+        do throws(SystemCallError) {
+            try Self.write(text, to: draft)
+            guard unsafe Glibc.rename(draft, self.path) == 0 else {
+                throw SystemCallError(call: "rename", subject: self.path)
+            }
+        } catch {
+            _ = unsafe unlink(draft)
+            throw error
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws(SystemCallError) {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
+        let raw = unsafe open(path, flags, 0o644)
+        guard raw >= 0 else { throw SystemCallError(call: "open", subject: path) }
         let file = OwnedDescriptor(owning: raw)
-        guard file.write(Array(text.utf8).span) == .bytes(text.utf8.count) else {
-            throw SystemCallError(call: "write", subject: self.path)
+        guard file.write(Array(text.utf8).span) == .bytes(text.utf8.count), fsync(raw) == 0 else {
+            throw SystemCallError(call: "write", subject: path)
         }
     }
 

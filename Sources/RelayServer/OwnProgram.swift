@@ -5,9 +5,11 @@ package import RelaySystem
 
 /// The file that this process runs.
 package enum OwnProgram {
+    /// Leads to it even when it has been replaced or taken away.
+    static let link = "/proc/self/exe"
+
     /// The path of the program of this name beside our own, whether it is there or not.
     package static func sibling(_ name: String) throws(SystemCallError) -> String {
-        let link = "/proc/self/exe"
         var path = [CChar](repeating: 0, count: Int(PATH_MAX))
         let length = unsafe readlink(link, &path, path.count)
         guard length > 0 else { throw SystemCallError(call: "readlink", subject: link) }

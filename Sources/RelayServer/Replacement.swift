@@ -23,9 +23,10 @@ package struct Replacement {
     package func perform() throws -> String {
         let server = RunningServer(state)
         guard try server.listens() else { throw ServerError.noServer(state: state.path) }
-        guard let before = try server.identify(makingRoomFor: executable) else {
-            return try restart(server)
-        }
+        let holder = try OwnProgram.sibling("relay-holder")
+        guard unsafe access(holder, X_OK) == 0 else { throw ServerError.noHolder(path: holder) }
+        guard let before = try server.identify() else { return try restart(server) }
+        try server.makeRoom(for: executable)
         let after = try wait { try server.identify().flatMap { $0.run == before.run ? nil : $0 } }
         return "\(before.software) (process \(before.process)) made room for \(after.software)"
             + " (process \(after.process)); sessions go on, clients come back by themselves"
@@ -40,6 +41,7 @@ package struct Replacement {
             throw ServerError.cannotReplace(state: state.path)
         }
         _ = try wait { try server.listens() ? nil : true }
+        let options = try LastOptions.read(in: directory)?.words ?? []
         let account = try UserAccount.current()
         let start = ServerStart(
             state, account: account, policy: LoginPolicy.current(of: account),
@@ -47,7 +49,9 @@ package struct Replacement {
         _ = try start.ensure(by: .now + Self.patience)
         return
             "the server that ran (process \(process)) was too old to make room: it was ended, and"
-            + " another started without its options; sessions go on"
+            + " another started with "
+            + (options.isEmpty ? "no options" : options.joined(separator: " "))
+            + "; sessions go on"
     }
 
     private func wait<Value>(_ look: () throws -> Value?) throws -> Value {

@@ -36,12 +36,23 @@ package struct RunningServer: Sendable {
         try ask(Frame(Devices(wish)), patience: patience)
     }
 
-    /// Which server it is, or, with a program, was, before that takes its place. Nil when none runs or
-    /// it is too old to say.
-    func identify(makingRoomFor program: String? = nil) throws -> Running? {
-        let frame = try ask(Frame(Upgrade(executable: program)), patience: .seconds(3))
+    /// Which server it is. Nil when none runs or it is too old to say.
+    func identify() throws -> Running? {
+        let frame = try ask(Frame(Upgrade()), patience: .seconds(3))
         guard let frame, frame.type == .running else { return nil }
         return try frame.decode(Running.self)
+    }
+
+    /// Has it make room for a program. Throws the server's words if it tried that and goes on itself.
+    func makeRoom(for program: String) throws {
+        // It gives the program some time to say whether it can serve.
+        let patience = OwnCall.trialPatience + .seconds(5)
+        guard let frame = try ask(Frame(Upgrade(executable: program)), patience: patience) else {
+            throw ServerError.cannotReplace(state: state.path)
+        }
+        if frame.type == .refused {
+            throw ServerError.unfit(reason: try frame.decode(Refused.self).text)
+        }
     }
 
     private func ask(_ question: Frame, patience: Duration) throws -> Frame? {

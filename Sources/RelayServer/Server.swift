@@ -60,9 +60,9 @@ package actor Server {
 
     private init(_ settings: ServerSettings, on loop: any EventLoop) throws {
         let state = try settings.state.open(create: true)
-        let own = try state.lock(
-            file: "server.lock", content: Array("\(getpid())\n".utf8), patience: Self.lockPatience)
-        guard let own else { throw ServerError.alreadyRunning(state: state.path) }
+        guard let own = try Self.lock(state, carriedBy: settings.carriedLock) else {
+            throw ServerError.alreadyRunning(state: state.path)
+        }
         let identity = try settings.certificates.identity ?? OwnIdentity.loadOrMake(in: state)
         tls = try TLSContext(
             role: .server, identity: identity,
@@ -71,10 +71,22 @@ package actor Server {
         host = try ServedHost(settings, key: fingerprint, on: loop)
         self.loop = loop
         self.settings = settings
-        succession = Succession(settings.successor)
+        succession = Succession(settings.call, settings.successor)
         stateFiles = state
         runFiles = try settings.state.runDirectory()
         lock = consume own
+    }
+
+    private static func lock(
+        _ state: borrowing PrivateDirectory, carriedBy number: CInt?
+    ) throws -> FileLock? {
+        let (file, content) = ("server.lock", Array("\(getpid())\n".utf8))
+        if let number,
+            let own = try state.lock(file: file, content: content, carriedBy: number)
+        {
+            return own
+        }
+        return try state.lock(file: file, content: content, patience: lockPatience)
     }
 
     private func begin() async throws {
@@ -86,9 +98,18 @@ package actor Server {
         listeners = try await listen()
         host.port = addresses.first?.port ?? 0
         try KeyNote.write(fingerprint, in: stateFiles)
+        try noteOptions()
         doors = try await openDoors()
         let places = addresses.map(String.init).joined(separator: ", ")
         settings.log.notice("listening on \(places), key \(fingerprint)")
+    }
+
+    /// For whoever starts the next server. One that was put into another's place leaves what has been
+    /// noted meanwhile, by `relay-server install`.
+    private func noteOptions() throws {
+        guard let call = settings.call else { return }
+        if settings.carriedLock != nil, (try? LastOptions.read(in: stateFiles)) != nil { return }
+        try call.options(port: host.port).write(in: stateFiles)
     }
 
     /// Where clients can connect to.
@@ -197,6 +218,18 @@ package actor Server {
 
     /// Ends all links politely, and leaves the holders alone.
     package func stop() async {
+        await end()
+        lock = nil
+    }
+
+    /// The same, but the state directory stays locked: gives the lock as the number of its descriptor.
+    func makeRoom() async -> CInt? {
+        await end()
+        guard let own = lock.take() else { return nil }
+        return own.handOver()
+    }
+
+    private func end() async {
         isStopping = true
         closeDoors()
         for listener in listeners + doors { listener.close(promise: nil) }
@@ -204,7 +237,6 @@ package actor Server {
         await linksEnd()
         host.devices.writeSightings()
         host.tokens.writeUses()
-        lock = nil
     }
 
     private func linksEnd() async {

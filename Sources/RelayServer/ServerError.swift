@@ -26,8 +26,12 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case toolFailed(String, reason: String)
     /// Somebody else's unit has the name of ours.
     case foreignUnit(String)
+    /// Our unit is there, for another state directory.
+    case otherUnit(String, state: String)
     /// There is neither a service manager nor cron.
     case cannotInstall
+    /// What the last server was started with cannot be read: one without it might be more open.
+    case badOptions(file: String, reason: String)
     /// No server could be started; with what it said last.
     case notStarted(state: String, reason: String)
     /// No device has this name, or this beginning of a fingerprint.
@@ -35,6 +39,8 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case ambiguousDevice(String)
     /// No server runs that another program could take the place of.
     case noServer(state: String)
+    /// A program that is to take the place of the server that runs cannot serve as that does.
+    case unfit(reason: String)
     /// It does not say which process it is, or is not ours.
     case cannotReplace(state: String)
     /// Another program is changing this file and does not come to an end.
@@ -81,9 +87,15 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
             "\(tool) failed: \(reason); run it by hand and see, or install the other way"
         case .foreignUnit(let path):
             "\(path) was not written by relay-server install; move it away first"
+        case .otherUnit(let path, let state):
+            "\(path) starts the server of another state directory, and there is one unit; take that "
+                + "out first, with relay-server uninstall --state \(state), or give --crontab"
         case .cannotInstall:
             "there is no service manager of yours here, and no crontab; have the host run "
                 + "relay-server serve --background at boot"
+        case .badOptions(let file, let reason):
+            "\(file) does not say how the server is to be started: \(reason); start it by hand, with "
+                + "its options, which writes it anew: relay-server serve"
         case .notStarted(let state, let reason):
             "no server could be started: \(reason); \(state)/server.log may say more, or run "
                 + "relay-server serve and look"
@@ -93,6 +105,10 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
             "several devices are called '\(words)'; give the fingerprint, or more of it"
         case .noServer(let state):
             "no server runs with \(state); relay-server serve starts one"
+        case .unfit(let reason):
+            "the server goes on as it was, for the new one cannot serve with its options: \(reason); "
+                + "mend that and try again, or end the server and start the other by hand: sessions "
+                + "go on meanwhile"
         case .cannotReplace(let state):
             "the server that runs with \(state) cannot be told to make room; end it, and start "
                 + "another: sessions go on meanwhile"

@@ -23,6 +23,9 @@ package struct ServerSettings: Sendable {
     package var quota = SessionQuota()
     /// How this program was called; nil where none can take its place.
     package var call: OwnCall?
+    /// The descriptor of the state directory's lock that the program before us in this process left
+    /// us; nil if it did not.
+    package var carriedLock: CInt?
     /// Told the path of the program that is to take this one's place.
     var successor: (@Sendable (String) -> Void)?
 

@@ -8,6 +8,9 @@ package struct ServerStart: Sendable {
     /// So long a way of starting it gets before the next is tried; without a next one, all the time
     /// there is.
     private static let servicePatience: Duration = .seconds(5)
+    /// A server that had not left whoever started it may be started again by him, who would find
+    /// ours in the way from then on. More than the second that supervisors wait.
+    static let usualSupervisorPatience: Duration = .seconds(2)
     private static let glance: UInt32 = 20_000
 
     private let state: StateDirectory
@@ -15,6 +18,8 @@ package struct ServerStart: Sendable {
     private let policy: LoginPolicy
     /// The program, by an absolute path.
     private let executable: String
+    /// Longer only in tests.
+    var supervisorPatience = ServerStart.usualSupervisorPatience
 
     package init(
         _ state: StateDirectory, account: UserAccount, policy: LoginPolicy, executable: String
@@ -25,16 +30,24 @@ package struct ServerStart: Sendable {
         self.executable = executable
     }
 
-    /// True if it was started now; returns when it listens.
+    /// True if it was started now, with the options of the last one; returns when it listens.
     package func ensure(by deadline: ContinuousClock.Instant) throws -> Bool {
         let server = RunningServer(state)
         if try server.listens() { return false }
-        if startAsService() {
-            let patience = min(deadline, .now + Self.servicePatience)
-            if try wait(for: server, until: patience) { return true }
+        let soon = { (patience: Duration) in min(deadline, .now + patience) }
+        if startUnit(), try wait(for: server, until: soon(Self.servicePatience)) { return true }
+        let last = try LastOptions.read(in: state.open(create: true))
+        if last?.isInBackground == false,
+            try wait(for: server, until: soon(supervisorPatience))
+        {
+            return false
+        }
+        let options = last?.words ?? []
+        if startAsService(options), try wait(for: server, until: soon(Self.servicePatience)) {
+            return true
         }
         // Two that start at once are no harm: one gets the lock, and both serve.
-        try startDetached()
+        try startDetached(options, by: deadline)
         guard try wait(for: server, until: deadline) else {
             throw ServerError.notStarted(state: state.path, reason: lastWords)
         }
@@ -51,16 +64,20 @@ package struct ServerStart: Sendable {
         return false
     }
 
-    /// Asks the user's service manager, if that is the way; false when it is not, or it refused.
-    private func startAsService() -> Bool {
-        guard policy.hasUserManager else { return false }
-        let unit = UserUnit(state: state)
-        if unit.isInstalled {
-            return manager("systemctl", ["--user", "start", UserUnit.name])
-        }
+    /// Asks the user's service manager for the unit that is installed, with the options that stand in
+    /// it; false when there is none, or it refused.
+    private func startUnit() -> Bool {
+        guard policy.hasUserManager, UserUnit(state: state).isInstalled else { return false }
+        return manager("systemctl", ["--user", "start", UserUnit.name])
+    }
+
+    /// Asks it for a service without a unit, if that is the way; false when it is not, or it refused.
+    private func startAsService(_ options: [String]) -> Bool {
         guard policy.startsServices else { return false }
+        let words = LastOptions(options, isInBackground: false).serveWords
         let command = ServiceCommand.arguments(
-            unit: nil, description: "Relay server", [executable] + arguments)
+            unit: nil, description: "Relay server",
+            [executable] + words + ["--state", state.path])
         return manager(ServiceCommand.program, command)
     }
 
@@ -71,15 +88,18 @@ package struct ServerStart: Sendable {
         ).success != nil
     }
 
-    private var arguments: [String] { ["serve", "--state", state.path] }
-
-    private func startDetached() throws {
-        _ = try state.open(create: true)
-        let process = try Spawn.start(
-            executable: executable, arguments: ["relay-server"] + arguments + ["--background"],
-            environment: OwnEnvironment.variables(), keepStandardError: false)
-        // Its first process ends at once and leaves the rest to a grandchild.
-        while Spawn.reap(process) == nil { usleep(2000) }
+    /// Its first process ends at once and leaves the rest to a grandchild, unless it refuses.
+    private func startDetached(
+        _ options: [String], by deadline: ContinuousClock.Instant
+    ) throws {
+        let words = LastOptions(options, isInBackground: true).serveWords
+        let outcome = Command.run(
+            executable, words + ["--state", state.path], environment: OwnEnvironment.variables(),
+            patience: ContinuousClock.now.duration(to: deadline))
+        guard outcome.success != nil else {
+            let origin = options.isEmpty ? "" : ", with the options in server.options"
+            throw ServerError.notStarted(state: state.path, reason: outcome.complaint + origin)
+        }
     }
 
     /// What the server said last, if it said anything.

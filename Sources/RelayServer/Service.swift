@@ -13,24 +13,43 @@ package enum Service {
     /// Serves until it is told to stop. The calling thread must be the program's only one: the
     /// signals that are waited for here are blocked in all that follow.
     package static func run(_ settings: ServerSettings) throws {
-        guard let successor = try serve(settings) else { return }
+        guard let (successor, lock) = try serve(settings) else { return }
         settings.log.notice("making room for \(successor)")
         guard let call = settings.call else { return }
         let port = try PortFile.read(in: settings.state.open(create: false))
-        throw call.repeated(by: successor, port: port, settings.surroundings)
+        let failure = call.repeated(
+            by: successor, port: port, carrying: lock, settings.surroundings)
+        settings.log.error("\(failure); this program goes on")
+        throw call.repeated(
+            by: OwnProgram.link, port: port, carrying: lock, settings.surroundings)
     }
 
-    /// Gives the program that is to take our place, if one is.
-    private static func serve(_ settings: ServerSettings) throws -> String? {
+    /// Throws what would keep a server from serving, as far as that can be known beforehand.
+    package static func check(_ settings: ServerSettings) throws {
+        try checkHolder(settings)
+        let state = try settings.state.open(create: true)
+        _ = try settings.certificates.identity ?? OwnIdentity.load(in: state)
+        _ = try settings.certificates.authority(in: state)
+        _ = try PortFile.read(in: state)
+    }
+
+    private static func checkHolder(_ settings: ServerSettings) throws {
+        guard unsafe access(settings.holderExecutable, X_OK) == 0 else {
+            throw ServerError.noHolder(path: settings.holderExecutable)
+        }
+    }
+
+    /// Gives the program that is to take our place, if one is, and the lock that it is to get.
+    private static func serve(
+        _ settings: ServerSettings
+    ) throws -> (successor: String, lock: CInt?)? {
         ignoreBrokenPipes()
         signal(SIGHUP, SIG_IGN)
         blockStopSignals()
         try forbidCoreDumps()
         keepFreedMemory()
         Surroundings.raiseOpenFilesLimit()
-        guard unsafe access(settings.holderExecutable, X_OK) == 0 else {
-            throw ServerError.noHolder(path: settings.holderExecutable)
-        }
+        try checkHolder(settings)
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let end = loop.makePromise(of: String?.self)
         var settings = settings
@@ -50,10 +69,14 @@ package enum Service {
         // If it is still waiting for its port, that is over now.
         start.cancel()
         let stop = server.futureResult.flatMap { server in
-            loop.makeFutureWithTask { await server.stop() }
+            loop.makeFutureWithTask { () async -> CInt? in
+                if successor != nil { return await server.makeRoom() }
+                await server.stop()
+                return nil
+            }
         }
-        try? stop.wait()
-        return successor
+        let lock = try? stop.wait()
+        return successor.map { ($0, lock) }
     }
 
     /// A thread of its own waits: nothing else is allowed in a signal handler anyway.

@@ -35,6 +35,13 @@ package struct UserUnit: Sendable {
     /// Somebody else's file has the name.
     package var isForeign: Bool { content.map { !$0.hasPrefix(Self.mark) } ?? false }
 
+    /// The state directory for which ours is, in systemd's quotes; nil if it is this one, or none.
+    package var otherState: String? {
+        guard !isForeign, !isInstalled, let content else { return nil }
+        let start = content.split(separator: "\n").first { $0.hasPrefix("ExecStart=") }
+        return start?.split(separator: " --state ").last.map(String.init) ?? "unknown"
+    }
+
     package var exists: Bool { content != nil }
 
     private var stateWords: String { "--state \(Self.quoted(state.path))" }

@@ -27,6 +27,11 @@ package struct FileLock: ~Copyable {
         }
     }
 
+    /// Gives the lock away as the number of a descriptor, which a program that is executed in this
+    /// process's place can keep it by (`PrivateDirectory.lock(file:content:carriedBy:)`). Until then
+    /// it is held, and closed at exec unless somebody says otherwise.
+    package consuming func handOver() -> CInt { file.release() }
+
     /// Takes the file away; to be called before this value goes, so that nobody ever finds the file
     /// without a holder.
     package func remove() {
@@ -68,6 +73,25 @@ extension PrivateDirectory {
             guard ContinuousClock.now < giveUp else { return nil }
             usleep(10_000)
         }
+    }
+
+    /// The lock that the program which was here before us in this process handed over; nil when the
+    /// number is of no descriptor, or of one that has not this file's lock: then it is left alone.
+    package func lock(
+        file name: String, content: [UInt8], carriedBy number: CInt
+    ) throws(SystemCallError) -> FileLock? {
+        guard number > 2, fcntl(number, F_GETFD) >= 0 else { return nil }
+        let file = OwnedDescriptor(owning: number)
+        guard try isNamed(name, file), relay_lock(file.raw) == 1 else {
+            _ = file.release()
+            return nil
+        }
+        try file.setCloseOnExec()
+        guard ftruncate(file.raw, 0) == 0, lseek(file.raw, 0, SEEK_SET) == 0 else {
+            throw error("ftruncate", name)
+        }
+        try fill(file, with: content, name: name)
+        return FileLock(file: file, directory: try descriptor.duplicate(), name: name)
     }
 
     /// What the holder wrote, or nil when nobody holds the lock. The holder writes after locking:

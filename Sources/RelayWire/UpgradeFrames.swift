@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Asks a server, over the control socket on its host, who it is, or to make room for another program
-/// that takes its place. No client can send it.
+/// that takes its place. The answer is Running, or Refused when that program cannot serve as it does. No client can send it.
 package struct Upgrade: FrameBody {
     package static let type = FrameType.upgrade
     package static let maximumPathLength = 4096
@@ -19,7 +19,7 @@ package struct Upgrade: FrameBody {
     package func write(to writer: inout ByteWriter) { writer.field(1, .critical, executable) }
 }
 
-/// Which server this is; the answer to Upgrade, before anything is done.
+/// Which server this is; the answer to Upgrade, before it makes room.
 package struct Running: FrameBody {
     package static let type = FrameType.running
 
@@ -46,5 +46,14 @@ package struct Running: FrameBody {
         writer.field(1, .optional, software)
         writer.field(2, .optional, process)
         writer.field(3, .critical, bytes: run.bytes)
+    }
+}
+
+extension Refused {
+    /// With so much of the text as fits.
+    package init(_ code: Code, cutting text: String) {
+        // What is cut within a character becomes U+FFFD, of three bytes.
+        let fitting = text.utf8.prefix(Self.maximumTextLength - 3)
+        self.init(code, String(decoding: fitting, as: UTF8.self))
     }
 }

@@ -15,7 +15,7 @@ struct Enrol: ParsableCommand {
 
             The server it starts outlives the login: where you have a service manager and linger \
             (loginctl enable-linger, which it tries), it is a service; otherwise it runs in the \
-            background and writes to DIR/server.log.
+            background and writes to DIR/server.log. It has the options of the last one.
 
             Exit status: 0 when the device is let in and a server listens, 255 otherwise.
             """)

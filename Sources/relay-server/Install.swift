@@ -12,7 +12,8 @@ struct Install: ParsableCommand {
             With a service manager of yours (systemd) it writes the unit relay-server.service, \
             enables it, and tries to turn lingering on, so that it starts at boot and outlives \
             your logout. Without one it writes an @reboot line to your crontab. It says what it \
-            did, and starts the server if none runs. Given twice it writes the same again.
+            did, and starts the server if none runs. Given twice it writes the same again. There \
+            is one unit, for one state directory; each may have a line in the crontab.
 
             The unit restricts the server. Shells are not in it: sudo works in them as over ssh.
 
@@ -52,8 +53,8 @@ struct Uninstall: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Undo relay-server install.",
         discussion: """
-            Removes the unit, whose server ends, or the line in the crontab. Sessions, keys and \
-            the list of devices stay.
+            Removes the unit, whose server ends, or the line in the crontab, if it is for this \
+            state directory. Sessions, keys and the list of devices stay.
 
             Exit status: 0, or 255 when it cannot be done.
             """)

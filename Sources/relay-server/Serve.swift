@@ -15,9 +15,11 @@ struct Serve: ParsableCommand {
             remembered in DIR/port, and used again from then on. A given or remembered port that \
             is in use is tried for 10 seconds.
 
-            Sessions go on when the server ends, however it ends. The next one finds them.
+            Sessions go on when the server ends, however it ends. The next one finds them. Whoever \
+            starts that because none runs (enrol, stdio, install) gives it the options of this one, \
+            which are noted in DIR/server.options.
 
-            Exit status: 0 after SIGTERM or SIGINT, 255 when it cannot serve (another server has \
+            Exit status: 0 after SIGTERM or SIGINT, or when --check finds nothing, 255 when it cannot serve (another server has \
             the same state directory, the port is in use …), 64 when the command line is wrong.
             """)
 
@@ -45,26 +47,40 @@ struct Serve: ParsableCommand {
                 """))
     var background = false
 
+    @Flag(
+        name: .customLong(OwnCall.trial),
+        help: ArgumentHelp(
+            "Only say what would keep it from serving with these options, and end.",
+            discussion: "Whether the port is free is not looked at: the server that is there may "
+                + "have it."))
+    var isTrial = false
+
     @OptionGroup var state: StateOption
 
     func run() throws {
         // First of all: later the program changes what it found.
         let surroundings = Surroundings.current()
-        let call = OwnCall()
+        let carriedLock = CarriedLock.taken()
         try orderly {
             let state = try state.directory()
             let certificates = try options.certificates()
             let auditPath = try options.auditPath()
-            if background { try ServerLog.detach(with: state) }
+            let last = LastOptions(
+                try options.words() + (logLevel.map { ["--log-level", $0.rawValue] } ?? []),
+                isInBackground: background)
+            if background, !isTrial { try ServerLog.detach(with: state) }
             var settings = ServerSettings(
                 state: state, surroundings: surroundings,
                 holderExecutable: try OwnProgram.sibling("relay-holder"),
                 log: .standardError(logLevel ?? (background ? .notice : .info)))
-            settings.call = call
+            settings.call = OwnCall(
+                name: CommandLine.arguments.first ?? "relay-server", last, state: state)
+            settings.carriedLock = carriedLock
             settings.listen = options.listen
             settings.certificates = certificates
             settings.auditPath = auditPath
             settings.quota = options.quota
+            guard !isTrial else { return try Service.check(settings) }
             try Service.run(settings)
         }
     }

@@ -55,7 +55,7 @@ struct ServeOptions: ParsableArguments {
             "So many sessions may there be at once; 1 to 100000.",
             discussion: "1000 if not given.", valueName: "n"),
         transform: { text in
-            guard let number = UInt64(text), (1...100_000).contains(number) else {
+            guard let number = UInt64(text), (1...SessionQuota.mostSessions).contains(number) else {
                 throw ValidationError("write a number, 1 to 100000")
             }
             return number
@@ -68,12 +68,10 @@ struct ServeOptions: ParsableArguments {
             discussion: "Half of the host's memory if not given. A new session whose ring does not "
                 + "fit is refused.", valueName: "size"),
         transform: { text in
-            let units: [Character: UInt64] = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
-            let unit = text.last.flatMap { units[$0] }
-            guard let number = UInt64(unit == nil ? text : String(text.dropLast())), number > 0,
-                number < 1 << 30
-            else { throw ValidationError("write a size: a number with k, m or g") }
-            return number * (unit ?? 1)
+            guard let bytes = SessionQuota.rings(text) else {
+                throw ValidationError("write a size: a number with k, m or g, up to 1048576g")
+            }
+            return bytes
         })
     var maxRings: UInt64?
 
@@ -101,8 +99,18 @@ struct ServeOptions: ParsableArguments {
         return path
     }
 
-    /// The same as words of a command line that may run anywhere.
+    /// The same as words of a command line that may run anywhere, and that was tried.
     func words() throws -> [String] {
+        let words = try rawWords()
+        do {
+            _ = try Self.parse(words)
+        } catch {
+            throw UnreadableWords(reason: Self.message(for: error))
+        }
+        return words
+    }
+
+    private func rawWords() throws -> [String] {
         let files = [
             ("--ca", ca), ("--certificate", certificate), ("--key", key), ("--audit", audit),
         ]
@@ -113,4 +121,10 @@ struct ServeOptions: ParsableArguments {
                 try path.map { [name, try UserFile.absolute($0)] } ?? []
             }
     }
+}
+
+/// We are wrong: options were taken that are refused when they are written down.
+private struct UnreadableWords: Error, CustomStringConvertible {
+    var reason: String
+    var description: String { "these options cannot be written down: \(reason); please report it" }
 }

@@ -15,6 +15,10 @@ struct UpgradeServer: ParsableCommand {
             with; clients are back within a second and sessions notice nothing. Those that were \
             started before go on with the relay-holder they have.
 
+            Before anything is ended this program is tried with those options (relay-server serve \
+            --check). If it cannot serve, or relay-holder is not beside it, that is said and the \
+            server goes on as it was.
+
             Exit status: 0, or 255 when no server runs or it was not replaced.
             """)
 

@@ -18,6 +18,23 @@ import Testing
         return information
     }
 
+    @Test(arguments: [
+        ("1", 1), ("6m", 6 << 20), ("1g", 1 << 30), ("4g", 4 << 30), ("1048576g", 1 << 50),
+    ])
+    func `a size of rings is taken as it is written, and as so many bytes`(
+        _ text: String, _ bytes: UInt64
+    ) {
+        #expect(SessionQuota.rings(text) == bytes)
+        #expect(SessionQuota.rings("\(bytes)") == bytes)
+    }
+
+    @Test(arguments: [
+        "", "g", "0", "0g", "-1", "4t", "1048577g", "1125899906842625", "99999999999999g",
+    ])
+    func `other sizes are none`(_ text: String) {
+        #expect(SessionQuota.rings(text) == nil)
+    }
+
     @Test func `those that ended longest ago go, and no running one`() {
         var quota = SessionQuota()
         quota.ended = 2

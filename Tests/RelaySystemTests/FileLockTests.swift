@@ -66,6 +66,40 @@ import Testing
         try await holder.value
     }
 
+    @Test func `a lock that is handed over is held by nobody else until it is taken on`() throws {
+        let directory = try scratch.directory()
+        let number = try handedOver(directory, "name")
+        let refused = try directory.lock(file: "name", content: [2]) == nil
+        #expect(refused)
+        let heir = try directory.lock(file: "name", content: [3, 4], carriedBy: number)
+        let taken = heir != nil
+        #expect(taken)
+        #expect(fcntl(number, F_GETFD) == FD_CLOEXEC)
+        #expect(try directory.lockHolderContent(file: "name") == [3, 4])
+        _ = consume heir
+    }
+
+    @Test func `a number that stands for no such lock is left alone`() throws {
+        let directory = try scratch.directory()
+        let other = try handedOver(directory, "other")
+        for number in [-1, 0, 2, CInt.max, other] {
+            let taken = try directory.lock(file: "name", content: [2], carriedBy: number) != nil
+            #expect(!taken)
+        }
+        #expect(fcntl(other, F_GETFD) == FD_CLOEXEC)
+        #expect(try directory.lockHolderContent(file: "other") == [1])
+        _ = OwnedDescriptor(owning: other)
+    }
+
+    private func handedOver(
+        _ directory: borrowing PrivateDirectory, _ name: String
+    ) throws -> CInt {
+        guard let lock = try directory.lock(file: name, content: [1]) else {
+            throw SystemCallError(call: "lock", subject: name, errno: EAGAIN)
+        }
+        return lock.handOver()
+    }
+
     @Test func `a removed lock leaves nothing behind`() throws {
         let directory = try scratch.directory()
         try directory.lock(file: "name", content: [1])?.remove()

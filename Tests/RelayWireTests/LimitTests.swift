@@ -14,6 +14,15 @@ import Testing
         }
     }
 
+    @Test func `a reason that is too long is cut, wherever that is in a character`() throws {
+        for start in ["", "x", "xx"] {
+            let text = start + String(repeating: "€", count: Refused.maximumTextLength / 3)
+            let refused = Refused(.startFailed, cutting: text)
+            #expect(try Frame(refused).decode(Refused.self).text.hasPrefix(start + "€€"))
+        }
+        #expect(Refused(.limit, cutting: "short").text == "short")
+    }
+
     @Test func `output is at most 64 KiB and never empty`() throws {
         try check(3) {
             Output(offset: 0, bytes: Array(repeating: 0, count: Output.maximumLength + $0))

@@ -88,16 +88,17 @@ final class BareHost {
             """)
     }
 
-    func server(_ arguments: [String], input: Program.Stream = .file("/dev/null")) throws -> Program
-    {
+    func server(
+        _ arguments: [String], state: String? = nil, input: Program.Stream = .file("/dev/null")
+    ) throws -> Program {
         try Program.start(
-            Programs.server, arguments + ["--state", state], environment: environment,
-            input: input)
+            Programs.server, arguments + ["--state", state ?? self.state],
+            environment: environment, input: input)
     }
 
     /// What it prints, when it succeeds.
-    func says(_ arguments: [String]) async throws -> String {
-        let program = try server(arguments)
+    func says(_ arguments: [String], state: String? = nil) async throws -> String {
+        let program = try server(arguments, state: state)
         let said = try await program.output.waitForEnd()
         let complained = try await program.errors.waitForEnd()
         guard try await program.status() == 0 else {

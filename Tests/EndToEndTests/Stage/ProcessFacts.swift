@@ -26,6 +26,15 @@ struct ProcessFacts {
         }
     }
 
+    /// What it was called with, program included.
+    var words: [String] {
+        get throws {
+            try String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)
+                .split(separator: "\0", omittingEmptySubsequences: false).dropLast()
+                .map(String.init)
+        }
+    }
+
     /// How many descriptors it has open.
     var descriptors: Int {
         get throws {
