@@ -94,7 +94,7 @@ private func checkEffects(_ core: inout HolderCore, _ role: Role) {
         case .resize: promise(role > .view, "a viewer has no say in the size")
         case .signalForeground: promise(role > .view, "a viewer sends no signal")
         case .releaseMemory: break
-        case .signalSession, .signalProcesses, .rename, .setRing:
+        case .signalSession, .signalProcesses, .closeTerminal, .rename, .setRing:
             promise(role == .owner, "only an owner ends a session or calls it otherwise")
         }
     }

@@ -23,8 +23,9 @@ extension HolderCore {
     /// The child has ended. What it printed before is still to be read.
     package mutating func childExited(_ status: ExitStatus, now: Instant) {
         guard life == .running else { return }
-        life = .draining(status, until: now + Self.drainTime, remaining: Self.drainLimit)
         ledger.dropWaiting()
+        if terminalIsClosed { return becameExited(status, now: now) }
+        life = .draining(status, until: now + Self.drainTime, remaining: Self.drainLimit)
         // With `block` nobody may come to read the last of it.
         finishAt = now + (wasKilled ? Self.exitCourtesy : Self.exitPatience)
         refreshAllowance(now: now)
@@ -82,21 +83,6 @@ extension HolderCore {
         }
     }
 
-    /// SIGHUP to all, later SIGKILL; a session that has ended goes when all here have seen it.
-    mutating func kill(now: Instant) {
-        wasKilled = true
-        switch life {
-        case .running:
-            effects.append(.signalSession(.hangup))
-            killAt = earlier(killAt, now + Self.killPatience)
-        case .draining: finishAt = earlier(finishAt, now + Self.exitCourtesy)
-        case .exited:
-            exitWasSeen = true
-            finishAt = earlier(finishAt, now + Self.exitCourtesy)
-        case .finished: break
-        }
-    }
-
     /// When nobody is expected to come back any more; nil while somebody is here, or if the session
     /// waits for ever. One that nobody ever attached to counts from its start.
     var expiresAt: Instant? {
@@ -113,15 +99,6 @@ extension HolderCore {
         tellEnd(status, now: now)
         finishIfSeen(now: now)
         refreshAllowance(now: now)
-    }
-
-    /// What the child has left behind was told to go, and has some time left for that.
-    package var isKilling: Bool { killAt != nil }
-
-    /// No process of the session is left.
-    package mutating func nothingIsLeft(now: Instant) {
-        killAt = nil
-        finishIfSeen(now: now)
     }
 
     /// Once somebody saw the exit, the session lasts as long as others are still to see it, or to

@@ -34,7 +34,7 @@ extension HolderCore {
         case .rename(let name) where name == description.name: break
         case .rename(let name): return effects.append(.rename(name, for: id))
         case .signal(let number):
-            if life == .running { effects.append(.signalProcesses(number)) }
+            if life == .running { return effects.append(.signalProcesses(number, for: id)) }
         case .logStopped(let reason): logStopped(reason)
         case .wait(let idle):
             if !isComplete {
@@ -93,6 +93,17 @@ extension HolderCore {
         } else {
             refuse(id, Refused(.nameTaken, "another session has this name"))
         }
+    }
+
+    /// The signal was sent to all processes that may be sent one.
+    package mutating func signalled(for id: AttachmentID, now: Instant) {
+        respond(to: id, now: now)
+    }
+
+    /// None of the session's processes may be sent a signal.
+    package mutating func notSignalled(for id: AttachmentID) {
+        guard attachments[id] != nil else { return }
+        refuse(id, Refused(.notAllowed, "what runs there belongs to another user, such as root"))
     }
 
     mutating func respond(to id: AttachmentID, now: Instant) {

@@ -77,9 +77,6 @@ package struct HolderCore: Equatable, Sendable {
     static let exitPatience: Duration = .seconds(7 * 24 * 3600)
     /// A ring that was made smaller for want of memory gets its size back so long after the last time.
     static let shrunkTime: Duration = .seconds(60)
-    /// Between SIGHUP and SIGKILL.
-    static let killPatience: Duration = .seconds(5)
-
     /// What the driver has to do, in order.
     package enum Effect: Equatable, Sendable {
         /// Give the PTY this size.
@@ -88,8 +85,11 @@ package struct HolderCore: Equatable, Sendable {
         case signalForeground(SessionSignal)
         /// Signal every process group of the PTY's session.
         case signalSession(SessionSignal)
-        /// Send a signal of this number to every process group of the PTY's session.
-        case signalProcesses(UInt64)
+        /// Send a signal of this number to every process group of the PTY's session: answer
+        /// `signalled` or `notSignalled`.
+        case signalProcesses(UInt64, for: AttachmentID)
+        /// Close the PTY: the kernel hangs the child up. Only its end still counts.
+        case closeTerminal
         /// The ring is to have another size: answer `ringAllowed` or `ringRefused`.
         case setRing(UInt64, was: UInt64, for: AttachmentID)
         /// Give what was freed back to the system.
@@ -152,8 +152,10 @@ package struct HolderCore: Equatable, Sendable {
     var toldTitle: [UInt8]?
     /// When the last terminal left; nil while one is here or before the first.
     var leftAt: Instant?
-    /// SIGKILL follows a kill that had no effect.
-    var killAt: Instant?
+    /// What follows a kill that has had no effect.
+    var escalation: Escalation?
+    /// The PTY was closed before the child's end.
+    var terminalIsClosed = false
     /// The session ends then, seen or not.
     var finishAt: Instant?
     /// When somebody lost his link who had not seen the exit yet.
@@ -189,7 +191,7 @@ package struct HolderCore: Equatable, Sendable {
 
     /// When `tick` matters next.
     package var deadline: Instant? {
-        var next = earlier(killAt, finishAt)
+        var next = earlier(escalation?.at, finishAt)
         if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
         next = earlier(earlier(next, leadership.lostUntil), expiresAt)
         next = earlier(earlier(next, nextAbsence), shrunkUntil)
@@ -206,11 +208,7 @@ package struct HolderCore: Equatable, Sendable {
         let wasRead = readAllowance > 0
         // Whoever was waited for may not be live any more.
         refreshAllowance(now: now)
-        if let killAt, now >= killAt {
-            self.killAt = nil
-            if life != .finished { effects.append(.signalSession(.kill)) }
-            finishIfSeen(now: now)
-        }
+        escalate(now: now)
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
         forgetLost(now: now)
         if let expiresAt, now >= expiresAt { kill(now: now) }

@@ -22,6 +22,8 @@ final class Holder {
     var core: HolderCore
     /// Nil once the log is complete: whatever still runs on the terminal is hung up, as with ssh.
     var terminal: PseudoTerminal?
+    /// The child, if its terminal had to be closed before its end.
+    var orphan: OrphanedChild?
     let listener: OwnedDescriptor
     private var files: SessionFiles?
     /// Nil where the kernel tells nobody of a want of memory.
@@ -103,13 +105,23 @@ final class Holder {
             case .resize(let size): try? terminal?.setSize(size)
             case .signalForeground(let signal): terminal?.signalForeground(CInt(signal.rawValue))
             case .signalSession(let signal): terminal?.signalSession(CInt(signal.rawValue))
-            case .signalProcesses(let number): terminal?.signalSession(CInt(number))
+            case .signalProcesses(let number, let id): signalProcesses(CInt(number), for: id)
+            case .closeTerminal:
+                if let terminal = terminal.take() { orphan = terminal.hangUp() }
             case .rename(let name, let id): rename(to: name, for: id)
             case .setRing(let ring, let old, let id): setRing(ring, was: old, for: id)
             case .releaseMemory: releaseMemory()
             case .hangUp(let id): connections[id]?.isEnding = true
             case .finish: isFinished = true
             }
+        }
+    }
+
+    private func signalProcesses(_ number: CInt, for id: AttachmentID) {
+        if terminal?.reachesSession(number) == true {
+            core.signalled(for: id, now: .now)
+        } else {
+            core.notSignalled(for: id)
         }
     }
 
@@ -220,7 +232,7 @@ final class Holder {
 /// The terminal's side of the loop.
 extension Holder {
     private func reap() {
-        guard !isReaped, let status = terminal?.reap() else { return }
+        guard !isReaped, let status = terminal?.reap() ?? orphan?.reap() else { return }
         isReaped = true
         core.childExited(status, now: .now)
     }

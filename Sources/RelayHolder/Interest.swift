@@ -56,7 +56,6 @@ struct Interest {
     }
 
     private mutating func addTerminal(of holder: Holder) {
-        guard holder.terminal != nil else { return }
         let (exit, master, input) = holder.terminalDescriptors
         // It stays readable for ever after.
         if !holder.isReaped { add(.exit, exit, POLLIN) }
@@ -94,7 +93,14 @@ extension Holder {
         switch terminal {
         case .some(let terminal):
             (terminal.exitDescriptor.raw, terminal.master.raw, terminal.inputDescriptor)
-        case .none: (-1, -1, -1)
+        case .none: (orphanDescriptor, -1, -1)
+        }
+    }
+
+    private var orphanDescriptor: CInt {
+        switch orphan {
+        case .some(let child): child.exitDescriptor.raw
+        case .none: -1
         }
     }
 }

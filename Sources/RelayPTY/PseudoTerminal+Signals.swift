@@ -46,13 +46,23 @@ extension PseudoTerminal {
     /// after the child itself has ended. Programs that made a session of their own are out of it.
     /// Answers how many jobs there were: 0 means that the session is gone.
     @discardableResult
-    package func signalSession(_ signal: CInt) -> Int {
+    package func signalSession(_ signal: CInt) -> Int { signalJobs(signal).found }
+
+    /// The same; false when there are jobs, and none of them may be signalled: they are another
+    /// user's, as what runs under sudo is.
+    package func reachesSession(_ signal: CInt) -> Bool {
+        let jobs = signalJobs(signal)
+        return jobs.found == 0 || jobs.forbidden < jobs.found
+    }
+
+    private func signalJobs(_ signal: CInt) -> (found: Int, forbidden: Int) {
         let groups = ProcessTable.groups(inSession: process)
+        var forbidden = 0
         for group in groups {
-            killpg(group, signal)
+            if killpg(group, signal) != 0, errno == EPERM { forbidden += 1 }
             // A stopped job hears a polite signal only when it goes on.
             if signal == SIGHUP || signal == SIGTERM { killpg(group, SIGCONT) }
         }
-        return groups.count
+        return (groups.count, forbidden)
     }
 }

@@ -73,6 +73,13 @@ package struct PseudoTerminal: ~Copyable {
         status = status ?? ExitStatus.reap(process)
         return status
     }
+
+    /// Closes the terminal. The kernel sends SIGHUP and SIGCONT to the child, which leads its session,
+    /// and when that goes to the job in the foreground, whoever they belong to: a signal of ours does
+    /// not reach what runs under sudo.
+    package consuming func hangUp() -> OrphanedChild {
+        OrphanedChild(process: process, exitDescriptor: exitDescriptor)
+    }
 }
 
 extension PseudoTerminal {

@@ -171,7 +171,42 @@ import Testing
         #expect(holder.core.takeEffects() == [])
         holder.wait(.milliseconds(1))
         #expect(holder.core.takeEffects() == [.signalSession(.kill)])
+    }
+
+    @Test func `a killed child whom no signal reaches loses its terminal`() throws {
+        var holder = Holder()
+        try kill(&holder)
+        holder.wait(.seconds(5))
+        #expect(holder.core.takeEffects() == [.signalSession(.hangup), .signalSession(.kill)])
+        try kill(&holder, 51)
+        holder.wait(.milliseconds(999))
+        #expect(holder.core.takeEffects() == [.signalSession(.hangup)])
+        holder.wait(.milliseconds(1))
+        #expect(holder.core.takeEffects() == [.closeTerminal])
+        // Nothing can be printed any more.
+        holder.core.childExited(.signalled(number: 15), now: holder.now)
+        #expect(holder.core.isComplete)
+        #expect(
+            holder.core.information(now: holder.now).exit == .signalled(number: 15))
+        holder.wait(.seconds(5))
+        #expect(isFinished(&holder))
         #expect(holder.core.deadline == nil)
+    }
+
+    @Test func `a child that does not mind the loss of its terminal is left alone`() throws {
+        var holder = Holder()
+        try kill(&holder)
+        holder.wait(.seconds(6))
+        #expect(holder.core.takeEffects().last == .closeTerminal)
+        holder.wait(.milliseconds(4999))
+        #expect(!holder.core.isComplete)
+        holder.wait(.milliseconds(1))
+        #expect(holder.core.isComplete)
+        #expect(holder.core.information(now: holder.now).exit == .signalled(number: 1))
+        // It has come too late.
+        holder.core.childExited(.exited(code: 0), now: holder.now)
+        holder.wait(.seconds(5))
+        #expect(isFinished(&holder))
     }
 
     @Test func `a killed session that ends in time is not killed again and does not linger`() throws
