@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CRelayPTY
 internal import Glibc
 internal import RelaySystem
 
@@ -8,7 +9,12 @@ extension PseudoTerminal {
     package func signalForeground(_ signal: CInt) -> Bool {
         // Asked of the master, this is the foreground of the slave.
         let group = tcgetpgrp(master.raw)
-        return group > 0 && killpg(group, signal) == 0
+        guard group > 0 else { return false }
+        // What keys do is done by the terminal, whoever the job belongs to: we may not signal what
+        // runs under sudo.
+        let isKey = [SIGINT, SIGQUIT, SIGTSTP].contains(signal)
+        if isKey, relay_signal_foreground(master.raw, signal) == 0 { return true }
+        return killpg(group, signal) == 0
     }
 
     /// Whether one of these bytes is a key that makes the terminal signal its foreground job.
