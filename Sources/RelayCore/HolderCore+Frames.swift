@@ -36,9 +36,9 @@ extension HolderCore {
         if attachments[id]?.typist == leadership.leader, attachments[id]?.mayLead == true {
             leadership.written = downlink.written
         }
-        if let typist = attachments[id]?.typist, !queries.isEmpty {
-            queries.written(to: downlink.written, by: typist, now: now)
-        }
+        guard let typist = attachments[id]?.typist else { return }
+        readerWrote(downlink.written, typist)
+        if !queries.isEmpty { queries.written(to: downlink.written, by: typist, now: now) }
     }
 
     private mutating func receivedInput(

@@ -132,7 +132,7 @@ extension HolderCore {
         }
         let capacity = UInt64(log.capacity)
         if description.whenFull == .block {
-            let backlog = log.end - min(leadership.written, log.end)
+            let backlog = log.end - keptFrom
             readAllowance = min(allowance, Int(capacity - min(backlog, capacity)))
         } else if let downlink = leadingAttachment?.downlink, downlink.isLive(now: now) {
             let backlog = downlink.backlog(in: log)

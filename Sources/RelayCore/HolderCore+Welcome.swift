@@ -98,6 +98,7 @@ extension HolderCore {
         var attachment = newcomer
         attachment.began(attach, answer, downlink, now: now)
         attachments[id] = attachment
+        readerCame(attachment)
         if attach.kind == .watch { watcherCame(id, attach) }
         if attach.kind == .terminal {
             cameAsTerminal(attachment)

@@ -132,6 +132,9 @@ package struct HolderCore: Equatable, Sendable {
     var attachments: [AttachmentID: Attachment] = [:]
     var leadership: Leadership
     var sizes: SizeRecord
+    /// With `block`: how far those have come who take no snapshot, here or lost; at most as many as
+    /// the ledger remembers.
+    var readers: [Typist: UInt64] = [:]
     var presences: [Typist: Presence] = [:]
     var acts: UInt64 = 0
     let startedAt: Instant

@@ -119,6 +119,9 @@ package struct InputLedger: Equatable, Sendable {
         return isForgotten ? .unknown(from: start) : .known(written: start)
     }
 
+    /// Whether a typist is known that has not said Bye.
+    package func remembers(_ typist: Typist) -> Bool { entries[typist]?.isClosed == false }
+
     /// The link of a typist's attachment of this generation is gone.
     package mutating func detached(_ typist: Typist, generation: UInt64) {
         guard entries[typist]?.generation == generation else { return }

@@ -51,7 +51,9 @@ import Testing
 
     @Test func `what was kept from being read is read before the end`() throws {
         var holder = Holder(.small(whenFull: .block))
-        try holder.attach(1, .terminal(1))
+        var attach = Attach.terminal(1)
+        attach.snapshotHistory = 0
+        try holder.attach(1, attach)
         try holder.attach(2, .terminal(2))
         try holder.send(1, Input(offset: 0, bytes: [1]))
         holder.shellPrints(64)

@@ -84,12 +84,12 @@ extension World {
 }
 
 extension HolderCore {
-    /// The first byte that must not be overwritten now because a live leader, or with `block` any
-    /// leader, has not written it; nil if there is none, or if it is gone already.
+    /// The first byte that must not be overwritten now because a live leader, or with `block` anybody
+    /// who counts, has not written it; nil if there is none, or if it is gone already.
     fileprivate func leaderNeeds(now: Instant) -> UInt64? {
         var needed: UInt64?
         if description.whenFull == .block {
-            needed = leadership.written
+            needed = keptFrom
         } else if let downlink = leadingAttachment?.downlink, downlink.isLive(now: now) {
             needed = downlink.written
         }
