@@ -44,33 +44,46 @@ extension HolderCore {
         }
     }
 
-    /// The bytes to write to the child's input next; empty when there are none.
-    package var nextInput: ArraySlice<UInt8> { life == .running ? ledger.nextBytes : [] }
+    /// The bytes to write next, to the PTY or to the child's pipe; empty when there are none.
+    package func nextInput(_ path: InputPath = .terminal) -> ArraySlice<UInt8> {
+        life == .running ? ledger.nextBytes(path) : []
+    }
 
     /// The child's input, if it is a pipe, is to be closed now. A terminal has no such end.
-    package var inputIsToClose: Bool { description.inputIsPipe && ledger.isAtEnd }
+    package var inputIsToClose: Bool { ledger.isAtEnd }
 
     /// So many bytes of `nextInput` were written. `interrupts` if one of them is a key that makes the
     /// terminal signal its program.
-    package mutating func wroteInput(_ count: Int, interrupts: Bool = false, now: Instant) {
-        guard let typist = ledger.wrote(count) else { return }
+    package mutating func wroteInput(
+        _ count: Int, to path: InputPath = .terminal, interrupts: Bool = false, now: Instant
+    ) {
+        guard let typist = ledger.wrote(count, to: path) else { return }
         if interrupts { interrupted(by: typist, now: now) }
         passInput()
         tell(typist, .waits(until: now + Self.tellWrittenDelay))
         passDropped(now: now)
     }
 
-    /// The child's input was closed, or was found to be closed: nothing more will be written.
+    /// The child's pipe was closed, or was found to be closed: nothing more will be written to it.
     package mutating func closedInput() {
         inputIsClosed = true
         passInput()
     }
 
-    /// A terminal has no end of input, and a closed input takes all without writing it.
+    /// A closed pipe takes all without writing it.
     mutating func passInput() {
-        while !description.inputIsPipe, ledger.isAtEnd { ledger.passedEnd() }
         guard inputIsClosed else { return }
-        for typist in ledger.discardWaiting() { tell(typist, .isDue) }
+        for typist in ledger.discardPiped() { tell(typist, .isDue) }
+    }
+
+    /// Where an attachment's typing goes, as long as it lasts. In the child's pipe belongs what the
+    /// program sends that had it made, and what others send into it while it is open. Keys are the
+    /// terminal's: nobody wants them among the data, and they interrupt.
+    mutating func inputPath(of attachment: Attachment, _ attach: Attach) -> InputPath {
+        guard description.inputIsPipe, let typist = attachment.typist else { return .terminal }
+        if isCreator(attach), attachment.kind == .terminal { creator = creator ?? typist }
+        let sends = attachment.kind == .request && !inputIsClosed
+        return sends || typist == creator ? .pipe : .terminal
     }
 
     /// A typist is to hear how far its typing is written, if it is not to anyway.

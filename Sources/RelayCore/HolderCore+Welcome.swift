@@ -97,6 +97,7 @@ extension HolderCore {
             window: description.window, now: now)
         var attachment = newcomer
         attachment.began(attach, answer, downlink, now: now)
+        attachment.inputPath = inputPath(of: attachment, attach)
         attachments[id] = attachment
         readerCame(attachment)
         if attach.kind == .watch { watcherCame(id, attach) }

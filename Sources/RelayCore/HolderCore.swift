@@ -168,8 +168,10 @@ package struct HolderCore: Equatable, Sendable {
     var exitWasSeen = false
     /// How much may be read from the PTY now.
     package internal(set) var readAllowance = 0
-    /// The child's input is closed: what is typed counts as written and goes nowhere.
+    /// The child's pipe is closed: what is sent into it counts as written and goes nowhere.
     var inputIsClosed = false
+    /// Whose standard input the child's pipe is: who had the session made.
+    var creator: Typist?
     /// A live leader is the reason that nothing may be read.
     var isHeldBack = false
     var effects: [Effect] = []

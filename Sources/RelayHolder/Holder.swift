@@ -66,6 +66,7 @@ final class Holder {
             perform()
             if ready.has(.output) || isReaped { readTerminal() }
             writeTerminal()
+            writePipe()
             core.tick(now: .now)
             perform()
             pumpAll()
@@ -284,19 +285,31 @@ extension Holder {
     }
 
     private func writeTerminal() {
-        while case let input = ask({ $0.nextInput }), !input.isEmpty {
-            switch terminal?.writeInput(input.span) {
+        while case let input = ask({ $0.nextInput() }), !input.isEmpty {
+            switch terminal?.type(input.span) {
             case .bytes(let count):
                 let interrupts = terminal?.signals(on: input.span.extracting(first: count))
                 core.wroteInput(count, interrupts: interrupts == true, now: .now)
             case .wouldBlock: return
-            // The child has closed its input: what is typed is lost, as in any pipe.
             case .endOfFile, .failed, nil: core.wroteInput(input.count, now: .now)
             }
         }
-        if ask({ $0.inputIsToClose }) {
-            terminal?.endInput()
-            core.closedInput()
+    }
+
+    private func writePipe() {
+        while case let input = ask({ $0.nextInput(.pipe) }), !input.isEmpty {
+            switch terminal?.writePipe(input.span) {
+            case .bytes(let count): core.wroteInput(count, to: .pipe, now: .now)
+            case .wouldBlock: return
+            // The child has closed its input: what is sent there is lost, as in any pipe.
+            case .endOfFile, .failed, nil: return closePipe()
+            }
         }
+        if ask({ $0.inputIsToClose }) { closePipe() }
+    }
+
+    private func closePipe() {
+        terminal?.endInput()
+        core.closedInput()
     }
 }

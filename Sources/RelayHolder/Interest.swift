@@ -10,7 +10,8 @@ struct Interest {
         case listener
         case exit
         case output
-        case input
+        case typing
+        case pipe
         case connection(AttachmentID)
         /// The host is short of memory.
         case pressure
@@ -56,12 +57,12 @@ struct Interest {
     }
 
     private mutating func addTerminal(of holder: Holder) {
-        let (exit, master, input) = holder.terminalDescriptors
+        let (exit, master, pipe) = holder.terminalDescriptors
         // It stays readable for ever after.
         if !holder.isReaped { add(.exit, exit, POLLIN) }
-        let (allowance, hasInput) = holder.ask { ($0.readAllowance, !$0.nextInput.isEmpty) }
-        if allowance > 0 { add(.output, master, POLLIN) }
-        if hasInput { add(.input, input, POLLOUT) }
+        if holder.ask({ $0.readAllowance }) > 0 { add(.output, master, POLLIN) }
+        if holder.ask({ !$0.nextInput().isEmpty }) { add(.typing, master, POLLOUT) }
+        if holder.ask({ !$0.nextInput(.pipe).isEmpty }) { add(.pipe, pipe, POLLOUT) }
     }
 
     private mutating func add(_ source: Source, _ descriptor: CInt, _ events: CInt) {
@@ -88,11 +89,11 @@ extension Holder {
         }
     }
 
-    /// The child's exit, the terminal's output and its input, for `poll`; -1 is passed over.
-    var terminalDescriptors: (exit: CInt, master: CInt, input: CInt) {
+    /// The child's exit, the terminal and the child's pipe, for `poll`; -1 is passed over.
+    var terminalDescriptors: (exit: CInt, master: CInt, pipe: CInt) {
         switch terminal {
         case .some(let terminal):
-            (terminal.exitDescriptor.raw, terminal.master.raw, terminal.inputDescriptor)
+            (terminal.exitDescriptor.raw, terminal.master.raw, terminal.pipeDescriptor)
         case .none: (orphanDescriptor, -1, -1)
         }
     }

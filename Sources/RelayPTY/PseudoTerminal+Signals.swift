@@ -24,7 +24,7 @@ extension PseudoTerminal {
         for index in bytes.indices where Self.maySignal(bytes[index]) {
             candidates.insert(bytes[index])
         }
-        guard inputPipe == nil, !candidates.isEmpty else { return false }
+        guard !candidates.isEmpty else { return false }
         var settings = termios()
         // Asked of the master, these are the slave's.
         guard unsafe tcgetattr(master.raw, &settings) == 0, settings.c_lflag & tcflag_t(ISIG) != 0

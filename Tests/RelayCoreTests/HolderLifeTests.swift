@@ -151,7 +151,7 @@ import Testing
         try holder.send(1, Input(offset: 0, bytes: [1]))
         holder.core.childExited(status, now: start)
         try holder.send(1, Input(offset: 1, bytes: [2]))
-        #expect(holder.core.nextInput.isEmpty)
+        #expect(holder.core.nextInput().isEmpty)
         #expect(holder.core.ledger.written(by: .number(1)) == 0)
     }
 

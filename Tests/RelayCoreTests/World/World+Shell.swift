@@ -31,15 +31,19 @@ extension World {
     }
 
     private func shellReads(_ holder: SimulatedHolder) {
-        while holder.shell.isReading, let input = holder.core?.nextInput, !input.isEmpty {
+        for path in [InputPath.terminal, .pipe] { shellReads(holder, path) }
+        if holder.core?.inputIsToClose == true { closeInput(of: holder) }
+    }
+
+    private func shellReads(_ holder: SimulatedHolder, _ path: InputPath) {
+        while holder.shell.isReading, let input = holder.core?.nextInput(path), !input.isEmpty {
             let piece = input.prefix(readLimit())
             let before = written(in: holder)
-            holder.core?.wroteInput(piece.count, now: now)
+            holder.core?.wroteInput(piece.count, to: path, now: now)
             let after = written(in: holder)
             let visit = before.keys.first { before[$0] != after[$0] }.flatMap(visit)
             for byte in piece { arrived(byte, of: visit, in: holder) }
         }
-        if holder.core?.inputIsToClose == true { closeInput(of: holder) }
     }
 
     func closeInput(of holder: SimulatedHolder) {
