@@ -16,6 +16,9 @@ final class Holder {
     /// So many bytes are more than a program prints that is used.
     private static let flood: UInt64 = 1 << 20
     private static let acceptDelay: Duration = .seconds(1)
+    /// A child that has ended belongs to its debugger until that has seen the end: it is looked at so
+    /// often.
+    private static let reapDelay: Duration = .milliseconds(100)
     /// Output read in one turn; then it is the others' turn.
     private static let largestTurn = 1 << 20
 
@@ -27,7 +30,7 @@ final class Holder {
     let listener: OwnedDescriptor
     private var files: SessionFiles?
     /// Nil where the kernel tells nobody of a want of memory.
-    let pressure: MemoryPressure?
+    private(set) var pressure: MemoryPressure?
     var connections: [AttachmentID: Connection] = [:]
     private var lastAttachment = 0
     private var isFinished = false
@@ -37,6 +40,8 @@ final class Holder {
     private(set) var isReaped = false
     /// No newcomer is taken before then: there was no descriptor for the last one.
     private var acceptsAgainAt: Instant?
+    /// The child's end is not asked for before then: it was not to be had.
+    private var reapsAgainAt: Instant?
 
     init(
         _ specification: Specify, keepsScreen: Bool, terminal: consuming PseudoTerminal,
@@ -62,6 +67,7 @@ final class Holder {
             }
             if ready.has(.exit) { reap() }
             if ready.has(.pressure) { core.memoryIsShort(now: .now) }
+            if ready.has(.pressureLost) { pressure = nil }
             // A new size is the terminal's before more of its output is read.
             perform()
             if ready.has(.output) || isReaped { readTerminal() }
@@ -154,10 +160,14 @@ final class Holder {
     /// ready, and the loop would turn without end.
     var isAccepting: Bool { acceptsAgainAt.map { .now >= $0 } ?? true }
 
+    /// Whether the child's end is looked for.
+    var isReaping: Bool { !isReaped && reapsAgainAt.map { .now >= $0 } ?? true }
+
     private var deadline: Instant? {
-        let deadline = ask { $0.deadline }
-        guard let acceptsAgainAt, !isAccepting else { return deadline }
-        return deadline.map { min($0, acceptsAgainAt) } ?? acceptsAgainAt
+        let waits = [
+            ask { $0.deadline }, isAccepting ? nil : acceptsAgainAt, isReaping ? nil : reapsAgainAt,
+        ]
+        return waits.compactMap(\.self).min()
     }
 
     private func acceptAll() {
@@ -233,7 +243,12 @@ final class Holder {
 /// The terminal's side of the loop.
 extension Holder {
     private func reap() {
-        guard !isReaped, let status = terminal?.reap() ?? orphan?.reap() else { return }
+        guard !isReaped else { return }
+        reapsAgainAt = nil
+        guard let status = terminal?.reap() ?? orphan?.reap() else {
+            reapsAgainAt = .now + Self.reapDelay
+            return
+        }
         isReaped = true
         core.childExited(status, now: .now)
     }

@@ -15,6 +15,8 @@ struct Interest {
         case connection(AttachmentID)
         /// The host is short of memory.
         case pressure
+        /// Nobody tells any more whether it is.
+        case pressureLost
     }
 
     private var descriptors: [pollfd] = []
@@ -40,13 +42,14 @@ struct Interest {
         var ready = Ready()
         guard count > 0 else { return ready }
         for index in descriptors.indices where descriptors[index].revents != 0 {
-            // A trigger whose control group is gone is an error for ever.
-            if sources[index] == .pressure, descriptors[index].revents & Int16(POLLPRI) == 0 {
-                continue
-            }
-            ready.sources.append(sources[index])
+            ready.sources.append(Self.answer(of: sources[index], descriptors[index].revents))
         }
         return ready
+    }
+
+    /// A trigger whose control group is gone is urgent and an error for ever (kernfs_fop_poll).
+    static func answer(of source: Source, _ events: Int16) -> Source {
+        source == .pressure && events & Int16(POLLERR) != 0 ? .pressureLost : source
     }
 
     /// Almost always one or two of a few: a list is faster than a set.
@@ -59,7 +62,7 @@ struct Interest {
     private mutating func addTerminal(of holder: Holder) {
         let (exit, master, pipe) = holder.terminalDescriptors
         // It stays readable for ever after.
-        if !holder.isReaped { add(.exit, exit, POLLIN) }
+        if holder.isReaping { add(.exit, exit, POLLIN) }
         if holder.ask({ $0.readAllowance }) > 0 { add(.output, master, POLLIN) }
         if holder.ask({ !$0.nextInput().isEmpty }) { add(.typing, master, POLLOUT) }
         if holder.ask({ !$0.nextInput(.pipe).isEmpty }) { add(.pipe, pipe, POLLOUT) }
