@@ -120,6 +120,8 @@ struct Attachment: Equatable, Sendable {
         typist = nil
         downlink = nil
         news = .none
+        watching = nil
+        awaits = nil
     }
 
     mutating func queue(_ body: some FrameBody) {
