@@ -45,38 +45,6 @@ extension HolderCore {
         respond(to: id, now: now)
     }
 
-    /// Who writes the log file is told from devices by this.
-    package static let logPrincipal = "log"
-
-    /// While there is output to come, a writer goes only when somebody kills it, or after it has said
-    /// why.
-    mutating func logWriterLeft(_ attachment: Attachment) {
-        guard attachment.kind == .log, logFault == nil else { return }
-        switch life {
-        case .running, .draining: logStopped("its writer was killed")
-        case .exited, .finished: break
-        }
-    }
-
-    /// Only the file is lost; it is said once, to those who look or to the next who does.
-    private mutating func logStopped(_ reason: String) {
-        logFault = reason
-        tellWatchers(.logStopped(reason))
-        let remark = Remark(
-            "the log \(description.logFile ?? "") is not written any more: \(reason); the session"
-                + " goes on")
-        let listeners = attachments.filter { $0.value.isTerminal && $0.value.takesRemarks }
-        for id in listeners.keys { attachments[id]?.queue(remark) }
-        if listeners.isEmpty { remarks = [remark] }
-    }
-
-    /// A terminal is here that can be told what nobody has heard yet.
-    mutating func tellRemarks(to id: AttachmentID) {
-        guard attachments[id]?.takesRemarks == true else { return }
-        for remark in remarks { attachments[id]?.queue(remark) }
-        remarks = []
-    }
-
     /// The session has another name now.
     package mutating func renamed(_ name: SessionName, for id: AttachmentID, now: Instant) {
         description.name = name

@@ -6,11 +6,13 @@ import Testing
 
 /// What is said of a log that is not written any more.
 @Suite struct HolderLogTests {
-    private func stop(_ holder: inout Holder, _ number: Int = 8) throws {
+    private func stop(
+        _ holder: inout Holder, _ number: Int = 8, _ reason: String = "no space"
+    ) throws {
         var attach = Attach(kind: .request)
         attach.session = .number(1)
         try holder.attach(number, attach, principal: HolderCore.logPrincipal)
-        try holder.send(number, Request(.logStopped("no space")))
+        try holder.send(number, Request(.logStopped(reason)))
         #expect(holder.frames(number).map(\.type) == [.attached, .response])
     }
 
@@ -81,6 +83,20 @@ import Testing
         ended.core.shellIsSilent(now: start)
         ended.close(8)
         #expect(ended.core.information(now: start).logFault == nil)
+    }
+
+    @Test(arguments: [256, 257, LogOrder.maximumPathLength])
+    func `the longest path and reason fit into a remark`(length: Int) throws {
+        var description = SessionDescription.small()
+        // As many letters as fit, of two bytes each.
+        description.logFile = "/" + String(repeating: "ü", count: (length - 1) / 2) + "e"
+        var holder = Holder(description)
+        try holder.attach(1, .terminal(1))
+        let reason = String(repeating: "x", count: SessionInformation.maximumLineLength)
+        try stop(&holder, 8, reason)
+        let said = try #require(try remarks(&holder, 1).first)
+        #expect(said.contains(reason) && said.contains("üe"))
+        #expect(said.utf8.count <= Notice.maximumTextLength)
     }
 
     @Test func `a client shows what it is told`() throws {
