@@ -17,7 +17,7 @@ extension HolderCore {
             ledger.detached(typist, generation: attachment.generation)
         }
         left(attachment, forGood: false, now: now)
-        if attachment.principal == Self.logPrincipal { logWriterLeft(attachment) }
+        logWriterLeft(attachment)
         if attachment.isAwaited(logEnd: log.end) { readerLostAt = now }
         finishIfSeen(now: now)
         refreshAllowance(now: now)

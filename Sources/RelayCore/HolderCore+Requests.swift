@@ -129,7 +129,7 @@ extension HolderCore {
         information.lastLine = screen.screen.lastLine.map(Self.line)
         information.software = description.software
         information.logFile = description.logFile
-        information.logFault = logFault
+        information.logFault = logComplaint
         return information
     }
 

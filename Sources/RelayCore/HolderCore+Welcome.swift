@@ -100,6 +100,7 @@ extension HolderCore {
         attachment.inputPath = inputPath(of: attachment, attach)
         attachments[id] = attachment
         readerCame(attachment)
+        logMisses(answer.offset, of: attachment)
         if attach.kind == .watch { watcherCame(id, attach) }
         if attach.kind == .terminal {
             cameAsTerminal(attachment)

@@ -149,6 +149,8 @@ package struct HolderCore: Equatable, Sendable {
     var shrunkUntil: Instant?
     /// Why the log is not written any more.
     var logFault: String?
+    /// So many bytes are not in the log's file.
+    var logMissed: UInt64 = 0
     /// What no terminal was there to be told.
     var remarks: [Remark] = []
     /// What watchers know of the title.
@@ -196,7 +198,7 @@ package struct HolderCore: Equatable, Sendable {
 
     /// When `tick` matters next.
     package var deadline: Instant? {
-        var next = earlier(escalation?.at, finishAt)
+        var next = earlier(escalation?.at, finishAt.map { max($0, logAwaitedUntil ?? $0) })
         if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
         next = earlier(earlier(next, leadership.lostUntil), expiresAt)
         next = earlier(earlier(next, nextAbsence), shrunkUntil)
@@ -220,7 +222,7 @@ package struct HolderCore: Equatable, Sendable {
         closeQueries(now: now)
         noticeSilence(now: now)
         growAgain(now: now)
-        if let finishAt, now >= finishAt { finish() }
+        if let finishAt, now >= finishAt { finishUnlessLogged(now: now) }
         // Changed only where it must be: a change while iterating copies all of them.
         for (id, attachment) in attachments where attachment.news.isOverdue(now: now) {
             attachments[id]?.news = .isDue
