@@ -170,7 +170,7 @@ final class Holder {
         return waits.compactMap(\.self).min()
     }
 
-    private func acceptAll() {
+    func acceptAll() {
         acceptsAgainAt = nil
         do throws(SystemCallError) {
             while let descriptor = try UnixSocket.accept(listener) {
@@ -184,7 +184,7 @@ final class Holder {
         }
     }
 
-    private func receive(from connection: Connection) {
+    func receive(from connection: Connection) {
         let (bytes, result) = connection.descriptor.read(atMost: HolderCore.largestRead)
         switch result {
         case .bytes: decode(bytes, from: connection)
@@ -215,15 +215,24 @@ final class Holder {
         core.attachmentClosed(connection.id, now: .now)
     }
 
-    private func pumpAll() {
+    func pumpAll() {
         for connection in connections.values {
             switch connection.pump(&core, now: .now) {
             case .drained where connection.isEnding: close(connection)
             case .drained, .waiting: break
-            case .lost: close(connection)
+            case .lost: hearOut(connection)
             }
         }
         perform()
+    }
+
+    /// Whoever is gone may have said something before, such as Bye. It is no more than the socket held.
+    private func hearOut(_ connection: Connection) {
+        while case (let bytes, .bytes) = connection.descriptor.read(atMost: HolderCore.largestRead)
+        {
+            decode(bytes, from: connection)
+        }
+        close(connection)
     }
 
     /// The session is over: what is left for its clients gets a moment to go out.
