@@ -110,6 +110,9 @@ let package = Package(
             name: "RelaySystemTests", dependencies: ["RelaySystem", "RelayPTY", "RelayWire"],
             swiftSettings: strict),
         .testTarget(
+            name: "RelayHolderTests",
+            dependencies: ["RelayHolder", "RelaySystem"] + core, swiftSettings: strict),
+        .testTarget(
             name: "RelayTLSTests",
             dependencies: [
                 "RelayTLS", "RelayCore", "COpenSSL",

@@ -44,14 +44,19 @@ struct HolderBench {
         let starts: [Attach.Start] = [
             .oldest, .end, .offset(core.log.end - min(core.log.end, UInt64(choices.byte()))),
         ]
+        let role = choices.role()
+        // The first typist had the session made; where such a one starts is told from his creation.
+        var start = choices.pick(starts)
+        if typist == 0, start == .oldest { start = .end }
         let seat = Seat(
-            id: id, kind: kind, role: choices.role(), start: choices.pick(starts),
+            id: id, kind: kind, role: role, start: start,
             window: core.description.window ?? SendWindow.most)
         typists[typist].generation += 1
         var attach = Attach(kind: kind, role: seat.role, start: seat.start)
         attach.session = core.description.session
         attach.size = choices.size()
         if kind == .terminal {
+            if typist == 0 { attach.creation = Creation(whenFull: core.description.whenFull) }
             attach.instance = typists[typist].instance
             attach.generation = typists[typist].generation
             attach.resumes = typists[typist].wasAnswered
@@ -106,9 +111,14 @@ extension HolderBench {
 
     /// The shell takes so many bytes of what was typed.
     mutating func shellReads(_ count: Int) {
+        for path in [InputPath.terminal, .pipe] { shellReads(count, path) }
+        if core.inputIsToClose { core.closedInput() }
+    }
+
+    private mutating func shellReads(_ count: Int, _ path: InputPath) {
         var count = count
-        while count > 0, !core.nextInput.isEmpty {
-            let piece = core.nextInput.prefix(count)
+        while count > 0, !core.nextInput(path).isEmpty {
+            let piece = core.nextInput(path).prefix(count)
             for byte in piece {
                 let typist = Int(byte >> 6)
                 promise(
@@ -116,10 +126,9 @@ extension HolderBench {
                     "what is typed arrives once and in order")
                 taken[typist] += 1
             }
-            core.wroteInput(piece.count, now: now)
+            core.wroteInput(piece.count, to: path, now: now)
             count -= piece.count
         }
-        if core.inputIsToClose { core.closedInput() }
     }
 
     mutating func childChanges(_ choice: UInt8) {

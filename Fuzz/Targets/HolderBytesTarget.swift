@@ -31,7 +31,10 @@ func holderBytes(_ choices: inout Choices) {
             while let frame = core.nextFrame(for: id, now: now) {
                 promise(frame.encoded.count <= 128 * 1024, "a holder's frames are short")
             }
-        case 8: core.wroteInput(min(core.nextInput.count, Int(choices.byte())), now: now)
+        case 8:
+            let path = choices.flag() ? InputPath.pipe : .terminal
+            let count = min(core.nextInput(path).count, Int(choices.byte()))
+            core.wroteInput(count, to: path, now: now)
         default: print(choices.byte(), role, &core, now: now)
         }
         if isBroken {
@@ -87,14 +90,15 @@ private func print(_ choice: UInt8, _ role: Role, _ core: inout HolderCore, now:
 private func checkEffects(_ core: inout HolderCore, _ role: Role) {
     promise(core.log.end - core.log.start <= UInt64(core.log.capacity), "the log is bounded")
     promise(core.readAllowance <= HolderCore.largestRead, "a read is bounded")
-    promise(role > .view || core.nextInput.isEmpty, "a viewer types nothing")
+    let isQuiet = core.nextInput().isEmpty && core.nextInput(.pipe).isEmpty
+    promise(role > .view || isQuiet, "a viewer types nothing")
     for effect in core.takeEffects() {
         switch effect {
         case .hangUp, .finish: break
         case .resize: promise(role > .view, "a viewer has no say in the size")
         case .signalForeground: promise(role > .view, "a viewer sends no signal")
         case .releaseMemory: break
-        case .signalSession, .signalProcesses, .rename, .setRing:
+        case .signalSession, .signalProcesses, .closeTerminal, .rename, .setRing:
             promise(role == .owner, "only an owner ends a session or calls it otherwise")
         }
     }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/pidfd.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
@@ -29,6 +30,8 @@ int relay_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 int relay_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
+
+int relay_signal_foreground(int master, int signal) { return ioctl(master, TIOCSIG, signal); }
 
 int relay_peer_user(int connection, uint32_t *user) {
     struct ucred peer;

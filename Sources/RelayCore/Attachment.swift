@@ -53,6 +53,8 @@ struct Attachment: Equatable, Sendable {
     var forwardable: [UInt64] = []
     /// Only terminals, and requests that type, have one.
     var typist: Typist?
+    /// Where its typing goes.
+    var inputPath = InputPath.terminal
     var generation: UInt64 = 0
     var size: WindowSize?
     /// The place in the log; requests have none.
@@ -118,6 +120,8 @@ struct Attachment: Equatable, Sendable {
         typist = nil
         downlink = nil
         news = .none
+        watching = nil
+        awaits = nil
     }
 
     mutating func queue(_ body: some FrameBody) {

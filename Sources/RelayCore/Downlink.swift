@@ -38,6 +38,8 @@ package struct Downlink: Equatable, Sendable {
     private var skippedBefore: UInt64 = 0
     /// What is sent and not acknowledged, in its order.
     private var dates: [Date] = []
+    /// When the client last wrote something.
+    private var wroteAt: Instant
     /// Where the last request for an acknowledgement was made, and when.
     private var askedAt: UInt64
     private var lastAsked: Instant?
@@ -49,6 +51,7 @@ package struct Downlink: Equatable, Sendable {
         self.window = SendWindow(from: self.written, fixed: window, now: now)
         sent = offset
         askedAt = offset
+        wroteAt = now
         if written < offset { dates = [Date(end: offset, time: now)] }
     }
 
@@ -60,6 +63,9 @@ package struct Downlink: Equatable, Sendable {
 
     /// When the client stops being live if nothing is acknowledged.
     package var liveUntil: Instant? { dates.first.map { $0.time + Self.patience } }
+
+    /// Since when it has written nothing of what was sent.
+    package var waitsSince: Instant { dates.first.map { max($0.time, wroteAt) } ?? wroteAt }
 
     /// Whether `next` has something to give.
     package func hasMore(in log: ByteLog) -> Bool {
@@ -124,6 +130,7 @@ package struct Downlink: Equatable, Sendable {
             acknowledgement.held <= sent - acknowledgement.written
         else { throw .acknowledgedUnsent(acknowledgement.written) }
         guard acknowledgement.written >= written else { return }
+        if acknowledgement.written > written { wroteAt = now }
         written = acknowledgement.written
         held = acknowledgement.held
         window.acknowledged(written + held, now: now)

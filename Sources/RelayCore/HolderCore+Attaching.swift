@@ -17,7 +17,7 @@ extension HolderCore {
             ledger.detached(typist, generation: attachment.generation)
         }
         left(attachment, forGood: false, now: now)
-        if attachment.principal == Self.logPrincipal { logWriterLeft(attachment) }
+        logWriterLeft(attachment)
         if attachment.isAwaited(logEnd: log.end) { readerLostAt = now }
         finishIfSeen(now: now)
         refreshAllowance(now: now)
@@ -54,6 +54,8 @@ extension HolderCore {
             refuse(id, Refused(.violation, "\(error)"))
         }
         left(attachment, forGood: false, now: now)
+        // Its client does not come back.
+        readerLeft(attachment)
         finishIfSeen(now: now)
         refreshAllowance(now: now)
     }
@@ -87,6 +89,7 @@ extension HolderCore {
     /// A terminal no longer takes part: its connection is gone, or it said Bye.
     mutating func left(_ attachment: Attachment, forGood: Bool, now: Instant) {
         guard attachment.isTerminal else { return }
+        if forGood { readerLeft(attachment) }
         tellWatchers(
             .detached(Viewer(principal: attachment.principal, role: attachment.role)))
         lostPossibleLeader(attachment, forGood: forGood, now: now)

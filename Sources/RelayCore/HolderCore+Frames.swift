@@ -36,9 +36,9 @@ extension HolderCore {
         if attachments[id]?.typist == leadership.leader, attachments[id]?.mayLead == true {
             leadership.written = downlink.written
         }
-        if let typist = attachments[id]?.typist, !queries.isEmpty {
-            queries.written(to: downlink.written, by: typist, now: now)
-        }
+        guard let typist = attachments[id]?.typist else { return }
+        readerWrote(downlink.written, typist)
+        if !queries.isEmpty { queries.written(to: downlink.written, by: typist, now: now) }
     }
 
     private mutating func receivedInput(
@@ -50,13 +50,16 @@ extension HolderCore {
         guard life == .running else { return }
         switch frame.type {
         case .input:
-            try ledger.received(ProtocolViolation.decoding(frame), from: typist)
+            try ledger.received(
+                ProtocolViolation.decoding(frame), from: typist, into: attachment.inputPath)
             attachments[id]?.actedAt = now
             acted(id, typed: true)
         case .report:
             guard attachment.isTerminal else { throw .unexpected(.report) }
             try receivedReport(frame, from: id, typist, now: now)
-        default: try ledger.ended(ProtocolViolation.decoding(frame), from: typist)
+        default:
+            try ledger.ended(
+                ProtocolViolation.decoding(frame), from: typist, into: attachment.inputPath)
         }
         passInput()
         passDropped(now: now)

@@ -23,8 +23,9 @@ extension HolderCore {
     /// The child has ended. What it printed before is still to be read.
     package mutating func childExited(_ status: ExitStatus, now: Instant) {
         guard life == .running else { return }
-        life = .draining(status, until: now + Self.drainTime, remaining: Self.drainLimit)
         ledger.dropWaiting()
+        if terminalIsClosed { return becameExited(status, now: now) }
+        life = .draining(status, until: now + Self.drainTime, remaining: Self.drainLimit)
         // With `block` nobody may come to read the last of it.
         finishAt = now + (wasKilled ? Self.exitCourtesy : Self.exitPatience)
         refreshAllowance(now: now)
@@ -43,33 +44,46 @@ extension HolderCore {
         }
     }
 
-    /// The bytes to write to the child's input next; empty when there are none.
-    package var nextInput: ArraySlice<UInt8> { life == .running ? ledger.nextBytes : [] }
+    /// The bytes to write next, to the PTY or to the child's pipe; empty when there are none.
+    package func nextInput(_ path: InputPath = .terminal) -> ArraySlice<UInt8> {
+        life == .running ? ledger.nextBytes(path) : []
+    }
 
     /// The child's input, if it is a pipe, is to be closed now. A terminal has no such end.
-    package var inputIsToClose: Bool { description.inputIsPipe && ledger.isAtEnd }
+    package var inputIsToClose: Bool { ledger.isAtEnd }
 
     /// So many bytes of `nextInput` were written. `interrupts` if one of them is a key that makes the
     /// terminal signal its program.
-    package mutating func wroteInput(_ count: Int, interrupts: Bool = false, now: Instant) {
-        guard let typist = ledger.wrote(count) else { return }
+    package mutating func wroteInput(
+        _ count: Int, to path: InputPath = .terminal, interrupts: Bool = false, now: Instant
+    ) {
+        guard let typist = ledger.wrote(count, to: path) else { return }
         if interrupts { interrupted(by: typist, now: now) }
         passInput()
         tell(typist, .waits(until: now + Self.tellWrittenDelay))
         passDropped(now: now)
     }
 
-    /// The child's input was closed, or was found to be closed: nothing more will be written.
+    /// The child's pipe was closed, or was found to be closed: nothing more will be written to it.
     package mutating func closedInput() {
         inputIsClosed = true
         passInput()
     }
 
-    /// A terminal has no end of input, and a closed input takes all without writing it.
+    /// A closed pipe takes all without writing it.
     mutating func passInput() {
-        while !description.inputIsPipe, ledger.isAtEnd { ledger.passedEnd() }
         guard inputIsClosed else { return }
-        for typist in ledger.discardWaiting() { tell(typist, .isDue) }
+        for typist in ledger.discardPiped() { tell(typist, .isDue) }
+    }
+
+    /// Where an attachment's typing goes, as long as it lasts. In the child's pipe belongs what the
+    /// program sends that had it made, and what others send into it while it is open. Keys are the
+    /// terminal's: nobody wants them among the data, and they interrupt.
+    mutating func inputPath(of attachment: Attachment, _ attach: Attach) -> InputPath {
+        guard description.inputIsPipe, let typist = attachment.typist else { return .terminal }
+        if isCreator(attach), attachment.kind == .terminal { creator = creator ?? typist }
+        let sends = attachment.kind == .request && !inputIsClosed
+        return sends || typist == creator ? .pipe : .terminal
     }
 
     /// A typist is to hear how far its typing is written, if it is not to anyway.
@@ -79,21 +93,6 @@ extension HolderCore {
         // A program that types does nothing but wait for it.
         for (id, attachment) in uninformed {
             attachments[id]?.news = attachment.kind == .request ? .isDue : news
-        }
-    }
-
-    /// SIGHUP to all, later SIGKILL; a session that has ended goes when all here have seen it.
-    mutating func kill(now: Instant) {
-        wasKilled = true
-        switch life {
-        case .running:
-            effects.append(.signalSession(.hangup))
-            killAt = earlier(killAt, now + Self.killPatience)
-        case .draining: finishAt = earlier(finishAt, now + Self.exitCourtesy)
-        case .exited:
-            exitWasSeen = true
-            finishAt = earlier(finishAt, now + Self.exitCourtesy)
-        case .finished: break
         }
     }
 
@@ -113,15 +112,6 @@ extension HolderCore {
         tellEnd(status, now: now)
         finishIfSeen(now: now)
         refreshAllowance(now: now)
-    }
-
-    /// What the child has left behind was told to go, and has some time left for that.
-    package var isKilling: Bool { killAt != nil }
-
-    /// No process of the session is left.
-    package mutating func nothingIsLeft(now: Instant) {
-        killAt = nil
-        finishIfSeen(now: now)
     }
 
     /// Once somebody saw the exit, the session lasts as long as others are still to see it, or to
@@ -155,7 +145,7 @@ extension HolderCore {
         }
         let capacity = UInt64(log.capacity)
         if description.whenFull == .block {
-            let backlog = log.end - min(leadership.written, log.end)
+            let backlog = log.end - keptFrom
             readAllowance = min(allowance, Int(capacity - min(backlog, capacity)))
         } else if let downlink = leadingAttachment?.downlink, downlink.isLive(now: now) {
             let backlog = downlink.backlog(in: log)

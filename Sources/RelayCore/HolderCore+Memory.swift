@@ -12,7 +12,7 @@ extension HolderCore {
         let held = log.end - log.start
         var kept = max(held / 2, UInt64(description.smallestRing))
         if description.whenFull == .block {
-            kept = max(kept, log.end - min(leadership.written, log.end))
+            kept = max(kept, log.end - keptFrom)
         }
         shrunkUntil = now + Self.shrunkTime
         guard kept < UInt64(log.capacity) else { return }

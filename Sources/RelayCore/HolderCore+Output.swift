@@ -46,7 +46,9 @@ extension HolderCore {
             case .output(let output):
                 showedQueries(in: output, to: attachment)
                 return Frame(output, channel: attachment.channel)
-            case .gap(let gap): return Frame(gap, channel: attachment.channel)
+            case .gap(let gap):
+                logMisses(gap.end - gap.start, of: attachment)
+                return Frame(gap, channel: attachment.channel)
             }
         }
         if let exit = exitToTell(attachment) {

@@ -95,8 +95,7 @@ extension HolderCore {
             return try deny(.drop, to: id)
         }
         let dropped = attachments.first { other, attachment in
-            UInt64(other.number) == drop.number && attachment.phase == .attached
-                && attachment.kind != .request
+            UInt64(other.number) == drop.number && attachment.isListed
         }
         if let (other, attachment) = dropped {
             if let typist = attachment.typist { ledger.saidBye(typist) }
@@ -110,7 +109,7 @@ extension HolderCore {
 
     private mutating func queuePresent(for id: AttachmentID, now: Instant) {
         guard (attachments[id]?.outbox.count ?? 0) < Self.maximumNews else { return }
-        let here = attachments.filter { $0.value.phase == .attached && $0.value.kind != .request }
+        let here = attachments.filter(\.value.isListed)
         let all = here.sorted { $0.key.number < $1.key.number }.map { other, attachment in
             var information = attachment.information(other, leader: leadership.leader, now: now)
             information.isSelf = other == id
@@ -121,6 +120,12 @@ extension HolderCore {
 }
 
 extension Attachment {
+    /// People know of it: it is a terminal, or reads the output. A question is over in a moment, and
+    /// what is watched for an events call is the server's own.
+    fileprivate var isListed: Bool {
+        phase == .attached && (kind == .terminal || kind == .log)
+    }
+
     /// As others are told.
     func information(
         _ id: AttachmentID, leader: Typist?, now: Instant

@@ -96,15 +96,16 @@ extension HolderCore {
     ) throws(ProtocolViolation) {
         let report = try ProtocolViolation.decoding(frame, as: Report.self)
         guard try ledger.isNew(report.input, from: typist) else { return }
+        let path = attachments[id]?.inputPath ?? .terminal
         let isFresh = report.age <= UInt64(OpenQueries.patience.milliseconds)
         let query = queries.answered(report.kind, by: typist)
         if report.kind == Report.event || query?.isSettled == false && isFresh {
-            try ledger.received(report.input, from: typist)
+            try ledger.received(report.input, from: typist, into: path)
         } else if query == nil, report.isAlsoKey {
-            try ledger.received(report.input, from: typist)
+            try ledger.received(report.input, from: typist, into: path)
             acted(id, typed: true)
         } else {
-            try ledger.received(report.input, from: typist, isDropped: true)
+            try ledger.received(report.input, from: typist, into: path, isDropped: true)
             // Too old to be true.
             if let query, !query.isSettled { answer(query.query, upTo: query.end, now: now) }
         }

@@ -34,7 +34,7 @@ extension HolderCore {
         case .rename(let name) where name == description.name: break
         case .rename(let name): return effects.append(.rename(name, for: id))
         case .signal(let number):
-            if life == .running { effects.append(.signalProcesses(number)) }
+            if life == .running { return effects.append(.signalProcesses(number, for: id)) }
         case .logStopped(let reason): logStopped(reason)
         case .wait(let idle):
             if !isComplete {
@@ -43,38 +43,6 @@ extension HolderCore {
             }
         }
         respond(to: id, now: now)
-    }
-
-    /// Who writes the log file is told from devices by this.
-    package static let logPrincipal = "log"
-
-    /// While there is output to come, a writer goes only when somebody kills it, or after it has said
-    /// why.
-    mutating func logWriterLeft(_ attachment: Attachment) {
-        guard attachment.kind == .log, logFault == nil else { return }
-        switch life {
-        case .running, .draining: logStopped("its writer was killed")
-        case .exited, .finished: break
-        }
-    }
-
-    /// Only the file is lost; it is said once, to those who look or to the next who does.
-    private mutating func logStopped(_ reason: String) {
-        logFault = reason
-        tellWatchers(.logStopped(reason))
-        let remark = Remark(
-            "the log \(description.logFile ?? "") is not written any more: \(reason); the session"
-                + " goes on")
-        let listeners = attachments.filter { $0.value.isTerminal && $0.value.takesRemarks }
-        for id in listeners.keys { attachments[id]?.queue(remark) }
-        if listeners.isEmpty { remarks = [remark] }
-    }
-
-    /// A terminal is here that can be told what nobody has heard yet.
-    mutating func tellRemarks(to id: AttachmentID) {
-        guard attachments[id]?.takesRemarks == true else { return }
-        for remark in remarks { attachments[id]?.queue(remark) }
-        remarks = []
     }
 
     /// The session has another name now.
@@ -93,6 +61,17 @@ extension HolderCore {
         } else {
             refuse(id, Refused(.nameTaken, "another session has this name"))
         }
+    }
+
+    /// The signal was sent to all processes that may be sent one.
+    package mutating func signalled(for id: AttachmentID, now: Instant) {
+        respond(to: id, now: now)
+    }
+
+    /// None of the session's processes may be sent a signal.
+    package mutating func notSignalled(for id: AttachmentID) {
+        guard attachments[id] != nil else { return }
+        refuse(id, Refused(.notAllowed, "what runs there belongs to another user, such as root"))
     }
 
     mutating func respond(to id: AttachmentID, now: Instant) {
@@ -150,7 +129,7 @@ extension HolderCore {
         information.lastLine = screen.screen.lastLine.map(Self.line)
         information.software = description.software
         information.logFile = description.logFile
-        information.logFault = logFault
+        information.logFault = logComplaint
         return information
     }
 

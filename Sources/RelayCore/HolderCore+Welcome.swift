@@ -97,7 +97,10 @@ extension HolderCore {
             window: description.window, now: now)
         var attachment = newcomer
         attachment.began(attach, answer, downlink, now: now)
+        attachment.inputPath = inputPath(of: attachment, attach)
         attachments[id] = attachment
+        readerCame(attachment)
+        logMisses(answer.offset, of: attachment)
         if attach.kind == .watch { watcherCame(id, attach) }
         if attach.kind == .terminal {
             cameAsTerminal(attachment)

@@ -77,9 +77,6 @@ package struct HolderCore: Equatable, Sendable {
     static let exitPatience: Duration = .seconds(7 * 24 * 3600)
     /// A ring that was made smaller for want of memory gets its size back so long after the last time.
     static let shrunkTime: Duration = .seconds(60)
-    /// Between SIGHUP and SIGKILL.
-    static let killPatience: Duration = .seconds(5)
-
     /// What the driver has to do, in order.
     package enum Effect: Equatable, Sendable {
         /// Give the PTY this size.
@@ -88,8 +85,11 @@ package struct HolderCore: Equatable, Sendable {
         case signalForeground(SessionSignal)
         /// Signal every process group of the PTY's session.
         case signalSession(SessionSignal)
-        /// Send a signal of this number to every process group of the PTY's session.
-        case signalProcesses(UInt64)
+        /// Send a signal of this number to every process group of the PTY's session: answer
+        /// `signalled` or `notSignalled`.
+        case signalProcesses(UInt64, for: AttachmentID)
+        /// Close the PTY: the kernel hangs the child up. Only its end still counts.
+        case closeTerminal
         /// The ring is to have another size: answer `ringAllowed` or `ringRefused`.
         case setRing(UInt64, was: UInt64, for: AttachmentID)
         /// Give what was freed back to the system.
@@ -132,6 +132,9 @@ package struct HolderCore: Equatable, Sendable {
     var attachments: [AttachmentID: Attachment] = [:]
     var leadership: Leadership
     var sizes: SizeRecord
+    /// With `block`: how far those have come who take no snapshot, here or lost; at most as many as
+    /// the ledger remembers.
+    var readers: [Typist: UInt64] = [:]
     var presences: [Typist: Presence] = [:]
     var acts: UInt64 = 0
     let startedAt: Instant
@@ -146,14 +149,18 @@ package struct HolderCore: Equatable, Sendable {
     var shrunkUntil: Instant?
     /// Why the log is not written any more.
     var logFault: String?
+    /// So many bytes are not in the log's file.
+    var logMissed: UInt64 = 0
     /// What no terminal was there to be told.
     var remarks: [Remark] = []
     /// What watchers know of the title.
     var toldTitle: [UInt8]?
     /// When the last terminal left; nil while one is here or before the first.
     var leftAt: Instant?
-    /// SIGKILL follows a kill that had no effect.
-    var killAt: Instant?
+    /// What follows a kill that has had no effect.
+    var escalation: Escalation?
+    /// The PTY was closed before the child's end.
+    var terminalIsClosed = false
     /// The session ends then, seen or not.
     var finishAt: Instant?
     /// When somebody lost his link who had not seen the exit yet.
@@ -163,8 +170,10 @@ package struct HolderCore: Equatable, Sendable {
     var exitWasSeen = false
     /// How much may be read from the PTY now.
     package internal(set) var readAllowance = 0
-    /// The child's input is closed: what is typed counts as written and goes nowhere.
+    /// The child's pipe is closed: what is sent into it counts as written and goes nowhere.
     var inputIsClosed = false
+    /// Whose standard input the child's pipe is: who had the session made.
+    var creator: Typist?
     /// A live leader is the reason that nothing may be read.
     var isHeldBack = false
     var effects: [Effect] = []
@@ -189,7 +198,7 @@ package struct HolderCore: Equatable, Sendable {
 
     /// When `tick` matters next.
     package var deadline: Instant? {
-        var next = earlier(killAt, finishAt)
+        var next = earlier(escalation?.at, finishAt.map { max($0, logAwaitedUntil ?? $0) })
         if case .draining(_, let until, _) = life, readAllowance > 0 { next = earlier(next, until) }
         next = earlier(earlier(next, leadership.lostUntil), expiresAt)
         next = earlier(earlier(next, nextAbsence), shrunkUntil)
@@ -206,18 +215,14 @@ package struct HolderCore: Equatable, Sendable {
         let wasRead = readAllowance > 0
         // Whoever was waited for may not be live any more.
         refreshAllowance(now: now)
-        if let killAt, now >= killAt {
-            self.killAt = nil
-            if life != .finished { effects.append(.signalSession(.kill)) }
-            finishIfSeen(now: now)
-        }
+        escalate(now: now)
         if let lostUntil = leadership.lostUntil, now >= lostUntil { electLeader() }
         forgetLost(now: now)
         if let expiresAt, now >= expiresAt { kill(now: now) }
         closeQueries(now: now)
         noticeSilence(now: now)
         growAgain(now: now)
-        if let finishAt, now >= finishAt { finish() }
+        if let finishAt, now >= finishAt { finishUnlessLogged(now: now) }
         // Changed only where it must be: a change while iterating copies all of them.
         for (id, attachment) in attachments where attachment.news.isOverdue(now: now) {
             attachments[id]?.news = .isDue

@@ -58,15 +58,6 @@ package struct InputLedger: Equatable, Sendable {
         case tooMany
     }
 
-    private struct Waiting: Equatable {
-        var typist: Typist
-        var bytes: [UInt8]
-        /// This closes the input once the bytes are written.
-        var ends: Bool
-        /// So many bytes of it are not to be written, and count as written now.
-        var dropped: UInt64 = 0
-    }
-
     /// More of the model's answers do not wait: the program asks and never reads.
     package static let maximumAnswers = 4096
 
@@ -74,9 +65,8 @@ package struct InputLedger: Equatable, Sendable {
     /// Parties of whom somebody was forgotten: an unanswered typist of theirs may be that one.
     private var forgetful: Set<Substring> = []
     private var uses: UInt64 = 0
-    /// In the order they were typed; the first is partly written up to `front`.
-    private var queue: [Waiting] = []
-    private var front = 0
+    private var typed = InputQueue()
+    private var piped = InputQueue()
 
     package init() {}
 
@@ -119,6 +109,9 @@ package struct InputLedger: Equatable, Sendable {
         return isForgotten ? .unknown(from: start) : .known(written: start)
     }
 
+    /// Whether a typist is known that has not said Bye.
+    package func remembers(_ typist: Typist) -> Bool { entries[typist]?.isClosed == false }
+
     /// The link of a typist's attachment of this generation is gone.
     package mutating func detached(_ typist: Typist, generation: UInt64) {
         guard entries[typist]?.generation == generation else { return }
@@ -131,7 +124,8 @@ package struct InputLedger: Equatable, Sendable {
     ///
     /// - Parameter isDropped: they count, but are not written.
     package mutating func received(
-        _ input: Input, from typist: Typist, isDropped: Bool = false
+        _ input: Input, from typist: Typist, into path: InputPath = .terminal,
+        isDropped: Bool = false
     ) throws(ProtocolViolation) {
         guard let entry = entries[typist] else { throw .unexpected(.input) }
         guard input.offset <= entry.received, input.end <= entry.written + Input.window,
@@ -140,19 +134,19 @@ package struct InputLedger: Equatable, Sendable {
         guard input.end > entry.received else { return }
         let new = input.bytes.suffix(Int(input.end - entry.received))
         entries[typist]?.received = input.end
-        if isDropped {
-            queue.append(
-                Waiting(typist: typist, bytes: [], ends: false, dropped: UInt64(new.count)))
-        } else if let last = queue.last, last.typist == typist, !last.ends, last.dropped == 0 {
-            queue[queue.count - 1].bytes += new
-        } else {
-            queue.append(Waiting(typist: typist, bytes: Array(new), ends: false))
+        change(path) { queue in
+            if isDropped {
+                queue.addDropped(UInt64(new.count), of: typist)
+            } else {
+                queue.add(new, of: typist)
+            }
         }
     }
 
-    /// A typist said that its input ends at an offset that it has sent all bytes before.
+    /// A typist said that its input ends at an offset that it has sent all bytes before. A terminal's
+    /// has no end.
     package mutating func ended(
-        _ end: InputEnd, from typist: Typist
+        _ end: InputEnd, from typist: Typist, into path: InputPath = .terminal
     ) throws(ProtocolViolation) {
         guard let entry = entries[typist], end.offset == entry.received,
             entry.end == nil || entry.end == end.offset
@@ -161,7 +155,16 @@ package struct InputLedger: Equatable, Sendable {
         }
         guard entry.end == nil else { return }
         entries[typist]?.end = end.offset
-        queue.append(Waiting(typist: typist, bytes: [], ends: true))
+        if path == .pipe { piped.addEnd(of: typist) }
+    }
+
+    private mutating func change<Answer>(
+        _ path: InputPath, _ change: (inout InputQueue) -> Answer
+    ) -> Answer {
+        switch path {
+        case .terminal: change(&typed)
+        case .pipe: change(&piped)
+        }
     }
 
     /// Whether some of these bytes have not come before.
@@ -172,18 +175,16 @@ package struct InputLedger: Equatable, Sendable {
 
     /// The model of the terminal types. What does not fit is not typed.
     package mutating func answered(_ bytes: [UInt8]) {
-        let waiting = queue.lazy.filter { $0.typist == .model }.map(\.bytes.count).reduce(0, +)
-        guard waiting + bytes.count <= Self.maximumAnswers else { return }
-        queue.append(Waiting(typist: .model, bytes: bytes, ends: false))
+        guard typed.count(of: .model) + UInt64(bytes.count) <= Self.maximumAnswers else { return }
+        typed.add(bytes[...], of: .model)
     }
 
-    /// At the front of the queue is something that is not to be written: counts it as written. Gives
+    /// At the front of a queue is something that is not to be written: counts it as written. Gives
     /// whose it was.
     package mutating func passDropped() -> Typist? {
-        guard let first = queue.first, first.dropped > 0 else { return nil }
-        entries[first.typist]?.written += first.dropped
-        removeFirst()
-        return first.typist
+        guard let (typist, count) = typed.takeDropped() ?? piped.takeDropped() else { return nil }
+        entries[typist]?.written += count
+        return typist
     }
 
     /// A typist leaves for good. What it sent is still written.
@@ -195,59 +196,47 @@ package struct InputLedger: Equatable, Sendable {
     /// How far this typist's bytes are written to the PTY.
     package func written(by typist: Typist) -> UInt64 { entries[typist]?.written ?? 0 }
 
-    /// The bytes to write next; empty when nothing waits.
-    package var nextBytes: ArraySlice<UInt8> { queue.first?.bytes[front...] ?? [] }
+    /// The bytes to write next on a path; empty when nothing waits.
+    package func nextBytes(_ path: InputPath = .terminal) -> ArraySlice<UInt8> {
+        switch path {
+        case .terminal: typed.nextBytes
+        case .pipe: piped.nextBytes
+        }
+    }
 
-    /// The input's end was reached: everything typed before it is written.
-    package var isAtEnd: Bool { queue.first?.ends ?? false }
+    /// The pipe's end was reached: everything before it is written.
+    package var isAtEnd: Bool { piped.isAtEnd }
 
     /// So many of `nextBytes` are written. Gives whose they were.
-    package mutating func wrote(_ count: Int) -> Typist? {
-        guard let first = queue.first else { return nil }
-        precondition(count <= first.bytes.count - front, "more was written than was waiting")
-        entries[first.typist]?.written += UInt64(count)
-        front += count
-        if front == first.bytes.count, !first.ends {
-            removeFirst()
-        } else if front >= Input.window {
-            queue[0].bytes.removeFirst(front)
-            front = 0
-        }
-        return first.typist
+    package mutating func wrote(_ count: Int, to path: InputPath = .terminal) -> Typist? {
+        let typist = change(path) { $0.wrote(count) }
+        if let typist { entries[typist]?.written += UInt64(count) }
+        return typist
     }
 
-    /// The end at the front of the queue has been carried out.
-    package mutating func passedEnd() {
-        if isAtEnd { removeFirst() }
-    }
+    /// The end at the front of the pipe's queue has been carried out.
+    package mutating func passedEnd() { piped.passedEnd() }
 
     /// The PTY is gone: nothing that waits will be written.
     package mutating func dropWaiting() {
-        queue.removeAll()
-        front = 0
+        typed.removeAll()
+        piped.removeAll()
     }
 
-    /// The child reads no more: what waits counts as written, so that nobody waits for it. Gives
-    /// whose it was.
-    package mutating func discardWaiting() -> Set<Typist> {
-        let typists = Set(queue.map(\.typist))
-        for typist in typists {
-            if let received = entries[typist]?.received { entries[typist]?.written = received }
-        }
-        dropWaiting()
+    /// The child reads its pipe no more: what waits for it counts as written, so that nobody waits.
+    /// Gives whose it was.
+    package mutating func discardPiped() -> Set<Typist> {
+        let typists = piped.typists
+        for typist in typists { entries[typist]?.written += piped.count(of: typist) }
+        piped.removeAll()
         return typists
-    }
-
-    private mutating func removeFirst() {
-        queue.removeFirst()
-        front = 0
     }
 
     /// Forgets somebody if there are too many; false if nobody can be forgotten.
     private mutating func makeRoom(for party: Substring) -> Bool {
         let theirs = entries.filter { Grant.party(of: $0.key.principal) == party }
         guard theirs.count >= Self.maximumRemembered else { return true }
-        let waiting = Set(queue.map(\.typist))
+        let waiting = typed.typists.union(piped.typists)
         let idle = theirs.filter { !$0.value.isAttached && !waiting.contains($0.key) }
         let leastMissed = idle.min { one, other in
             one.value.isClosed == other.value.isClosed

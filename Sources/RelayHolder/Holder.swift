@@ -16,16 +16,21 @@ final class Holder {
     /// So many bytes are more than a program prints that is used.
     private static let flood: UInt64 = 1 << 20
     private static let acceptDelay: Duration = .seconds(1)
+    /// A child that has ended belongs to its debugger until that has seen the end: it is looked at so
+    /// often.
+    private static let reapDelay: Duration = .milliseconds(100)
     /// Output read in one turn; then it is the others' turn.
     private static let largestTurn = 1 << 20
 
     var core: HolderCore
     /// Nil once the log is complete: whatever still runs on the terminal is hung up, as with ssh.
     var terminal: PseudoTerminal?
+    /// The child, if its terminal had to be closed before its end.
+    var orphan: OrphanedChild?
     let listener: OwnedDescriptor
     private var files: SessionFiles?
     /// Nil where the kernel tells nobody of a want of memory.
-    let pressure: MemoryPressure?
+    private(set) var pressure: MemoryPressure?
     var connections: [AttachmentID: Connection] = [:]
     private var lastAttachment = 0
     private var isFinished = false
@@ -35,6 +40,8 @@ final class Holder {
     private(set) var isReaped = false
     /// No newcomer is taken before then: there was no descriptor for the last one.
     private var acceptsAgainAt: Instant?
+    /// The child's end is not asked for before then: it was not to be had.
+    private var reapsAgainAt: Instant?
 
     init(
         _ specification: Specify, keepsScreen: Bool, terminal: consuming PseudoTerminal,
@@ -60,10 +67,12 @@ final class Holder {
             }
             if ready.has(.exit) { reap() }
             if ready.has(.pressure) { core.memoryIsShort(now: .now) }
+            if ready.has(.pressureLost) { pressure = nil }
             // A new size is the terminal's before more of its output is read.
             perform()
             if ready.has(.output) || isReaped { readTerminal() }
             writeTerminal()
+            writePipe()
             core.tick(now: .now)
             perform()
             pumpAll()
@@ -103,13 +112,23 @@ final class Holder {
             case .resize(let size): try? terminal?.setSize(size)
             case .signalForeground(let signal): terminal?.signalForeground(CInt(signal.rawValue))
             case .signalSession(let signal): terminal?.signalSession(CInt(signal.rawValue))
-            case .signalProcesses(let number): terminal?.signalSession(CInt(number))
+            case .signalProcesses(let number, let id): signalProcesses(CInt(number), for: id)
+            case .closeTerminal:
+                if let terminal = terminal.take() { orphan = terminal.hangUp() }
             case .rename(let name, let id): rename(to: name, for: id)
             case .setRing(let ring, let old, let id): setRing(ring, was: old, for: id)
             case .releaseMemory: releaseMemory()
             case .hangUp(let id): connections[id]?.isEnding = true
             case .finish: isFinished = true
             }
+        }
+    }
+
+    private func signalProcesses(_ number: CInt, for id: AttachmentID) {
+        if terminal?.reachesSession(number) == true {
+            core.signalled(for: id, now: .now)
+        } else {
+            core.notSignalled(for: id)
         }
     }
 
@@ -141,13 +160,17 @@ final class Holder {
     /// ready, and the loop would turn without end.
     var isAccepting: Bool { acceptsAgainAt.map { .now >= $0 } ?? true }
 
+    /// Whether the child's end is looked for.
+    var isReaping: Bool { !isReaped && reapsAgainAt.map { .now >= $0 } ?? true }
+
     private var deadline: Instant? {
-        let deadline = ask { $0.deadline }
-        guard let acceptsAgainAt, !isAccepting else { return deadline }
-        return deadline.map { min($0, acceptsAgainAt) } ?? acceptsAgainAt
+        let waits = [
+            ask { $0.deadline }, isAccepting ? nil : acceptsAgainAt, isReaping ? nil : reapsAgainAt,
+        ]
+        return waits.compactMap(\.self).min()
     }
 
-    private func acceptAll() {
+    func acceptAll() {
         acceptsAgainAt = nil
         do throws(SystemCallError) {
             while let descriptor = try UnixSocket.accept(listener) {
@@ -161,7 +184,7 @@ final class Holder {
         }
     }
 
-    private func receive(from connection: Connection) {
+    func receive(from connection: Connection) {
         let (bytes, result) = connection.descriptor.read(atMost: HolderCore.largestRead)
         switch result {
         case .bytes: decode(bytes, from: connection)
@@ -192,15 +215,24 @@ final class Holder {
         core.attachmentClosed(connection.id, now: .now)
     }
 
-    private func pumpAll() {
+    func pumpAll() {
         for connection in connections.values {
             switch connection.pump(&core, now: .now) {
             case .drained where connection.isEnding: close(connection)
             case .drained, .waiting: break
-            case .lost: close(connection)
+            case .lost: hearOut(connection)
             }
         }
         perform()
+    }
+
+    /// Whoever is gone may have said something before, such as Bye. It is no more than the socket held.
+    private func hearOut(_ connection: Connection) {
+        while case (let bytes, .bytes) = connection.descriptor.read(atMost: HolderCore.largestRead)
+        {
+            decode(bytes, from: connection)
+        }
+        close(connection)
     }
 
     /// The session is over: what is left for its clients gets a moment to go out.
@@ -220,7 +252,12 @@ final class Holder {
 /// The terminal's side of the loop.
 extension Holder {
     private func reap() {
-        guard !isReaped, let status = terminal?.reap() else { return }
+        guard !isReaped else { return }
+        reapsAgainAt = nil
+        guard let status = terminal?.reap() ?? orphan?.reap() else {
+            reapsAgainAt = .now + Self.reapDelay
+            return
+        }
         isReaped = true
         core.childExited(status, now: .now)
     }
@@ -272,19 +309,31 @@ extension Holder {
     }
 
     private func writeTerminal() {
-        while case let input = ask({ $0.nextInput }), !input.isEmpty {
-            switch terminal?.writeInput(input.span) {
+        while case let input = ask({ $0.nextInput() }), !input.isEmpty {
+            switch terminal?.type(input.span) {
             case .bytes(let count):
                 let interrupts = terminal?.signals(on: input.span.extracting(first: count))
                 core.wroteInput(count, interrupts: interrupts == true, now: .now)
             case .wouldBlock: return
-            // The child has closed its input: what is typed is lost, as in any pipe.
             case .endOfFile, .failed, nil: core.wroteInput(input.count, now: .now)
             }
         }
-        if ask({ $0.inputIsToClose }) {
-            terminal?.endInput()
-            core.closedInput()
+    }
+
+    private func writePipe() {
+        while case let input = ask({ $0.nextInput(.pipe) }), !input.isEmpty {
+            switch terminal?.writePipe(input.span) {
+            case .bytes(let count): core.wroteInput(count, to: .pipe, now: .now)
+            case .wouldBlock: return
+            // The child has closed its input: what is sent there is lost, as in any pipe.
+            case .endOfFile, .failed, nil: return closePipe()
+            }
         }
+        if ask({ $0.inputIsToClose }) { closePipe() }
+    }
+
+    private func closePipe() {
+        terminal?.endInput()
+        core.closedInput()
     }
 }

@@ -10,10 +10,13 @@ struct Interest {
         case listener
         case exit
         case output
-        case input
+        case typing
+        case pipe
         case connection(AttachmentID)
         /// The host is short of memory.
         case pressure
+        /// Nobody tells any more whether it is.
+        case pressureLost
     }
 
     private var descriptors: [pollfd] = []
@@ -39,13 +42,14 @@ struct Interest {
         var ready = Ready()
         guard count > 0 else { return ready }
         for index in descriptors.indices where descriptors[index].revents != 0 {
-            // A trigger whose control group is gone is an error for ever.
-            if sources[index] == .pressure, descriptors[index].revents & Int16(POLLPRI) == 0 {
-                continue
-            }
-            ready.sources.append(sources[index])
+            ready.sources.append(Self.answer(of: sources[index], descriptors[index].revents))
         }
         return ready
+    }
+
+    /// A trigger whose control group is gone is urgent and an error for ever (kernfs_fop_poll).
+    static func answer(of source: Source, _ events: Int16) -> Source {
+        source == .pressure && events & Int16(POLLERR) != 0 ? .pressureLost : source
     }
 
     /// Almost always one or two of a few: a list is faster than a set.
@@ -56,13 +60,12 @@ struct Interest {
     }
 
     private mutating func addTerminal(of holder: Holder) {
-        guard holder.terminal != nil else { return }
-        let (exit, master, input) = holder.terminalDescriptors
+        let (exit, master, pipe) = holder.terminalDescriptors
         // It stays readable for ever after.
-        if !holder.isReaped { add(.exit, exit, POLLIN) }
-        let (allowance, hasInput) = holder.ask { ($0.readAllowance, !$0.nextInput.isEmpty) }
-        if allowance > 0 { add(.output, master, POLLIN) }
-        if hasInput { add(.input, input, POLLOUT) }
+        if holder.isReaping { add(.exit, exit, POLLIN) }
+        if holder.ask({ $0.readAllowance }) > 0 { add(.output, master, POLLIN) }
+        if holder.ask({ !$0.nextInput().isEmpty }) { add(.typing, master, POLLOUT) }
+        if holder.ask({ !$0.nextInput(.pipe).isEmpty }) { add(.pipe, pipe, POLLOUT) }
     }
 
     private mutating func add(_ source: Source, _ descriptor: CInt, _ events: CInt) {
@@ -89,12 +92,19 @@ extension Holder {
         }
     }
 
-    /// The child's exit, the terminal's output and its input, for `poll`; -1 is passed over.
-    var terminalDescriptors: (exit: CInt, master: CInt, input: CInt) {
+    /// The child's exit, the terminal and the child's pipe, for `poll`; -1 is passed over.
+    var terminalDescriptors: (exit: CInt, master: CInt, pipe: CInt) {
         switch terminal {
         case .some(let terminal):
-            (terminal.exitDescriptor.raw, terminal.master.raw, terminal.inputDescriptor)
-        case .none: (-1, -1, -1)
+            (terminal.exitDescriptor.raw, terminal.master.raw, terminal.pipeDescriptor)
+        case .none: (orphanDescriptor, -1, -1)
+        }
+    }
+
+    private var orphanDescriptor: CInt {
+        switch orphan {
+        case .some(let child): child.exitDescriptor.raw
+        case .none: -1
         }
     }
 }

@@ -4,7 +4,8 @@ internal import Glibc
 internal import RelaySystem
 
 /// A file that grows, and is put aside under a number when it has its size: FILE.1, FILE.2 …, the
-/// oldest first. Nothing is taken away. Lives as long as somebody writes to it.
+/// oldest first. Nothing is taken away, and nothing that somebody else has put in its place is
+/// renamed. Lives as long as somebody writes to it.
 struct LogFile: ~Copyable {
     private let path: String
     private let piece: UInt64
@@ -39,7 +40,7 @@ struct LogFile: ~Copyable {
     mutating func write(_ bytes: [UInt8]) throws(SystemCallError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            if size >= piece { try putAside() }
+            if size >= piece { try beginAnother() }
             let part = rest.prefix(Int(min(piece - size, UInt64(rest.count))))
             let count = retryingInterrupts {
                 unsafe part.withUnsafeBytes {
@@ -52,14 +53,29 @@ struct LogFile: ~Copyable {
         }
     }
 
+    /// Somebody may have moved or deleted the full file, as logrotate(8) does: what has the path now,
+    /// if anything, goes on growing.
+    private mutating func beginAnother() throws(SystemCallError) {
+        if isInPlace { try putAside() }
+        file = try Self.open(path)
+        size = try Self.size(of: file, path: path)
+    }
+
+    /// The path leads to the open file.
+    private var isInPlace: Bool {
+        var opened = stat()
+        var found = stat()
+        return unsafe fstat(file.raw, &opened) == 0 && stat(path, &found) == 0
+            && opened.st_dev == found.st_dev && opened.st_ino == found.st_ino
+    }
+
     /// Under the next number that nobody has.
     private mutating func putAside() throws(SystemCallError) {
         repeat { number += 1 } while unsafe access("\(path).\(number)", F_OK) == 0
-        guard unsafe rename(path, "\(path).\(number)") == 0 else {
+        // It may have been deleted since it was looked at.
+        guard unsafe rename(path, "\(path).\(number)") == 0 || errno == ENOENT else {
             throw SystemCallError(call: "rename", subject: path)
         }
-        file = try Self.open(path)
-        size = 0
     }
 
     private static func open(_ path: String) throws(SystemCallError) -> OwnedDescriptor {

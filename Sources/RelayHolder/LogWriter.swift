@@ -7,7 +7,7 @@ internal import RelayWire
 
 /// Writes all that a session prints to a file: a process of its own, and for the session's holder a
 /// log cursor like any other. It never makes the job wait: what it is too slow for is lost in the ring
-/// first, and said. Lives as long as the session, or as the disk takes what comes.
+/// first, and the holder says so. Lives as long as the session, or as the disk takes what comes.
 final class LogWriter {
     private static let channel: UInt64 = 1
     /// The holder's connection, which is there or was a moment ago.
@@ -18,7 +18,6 @@ final class LogWriter {
     private let connection: OwnedDescriptor
     private var decoder = FrameDecoder()
     private var file: LogFile
-    private var lost: UInt64 = 0
 
     init(_ order: LogOrder) throws(SystemCallError) {
         self.order = order
@@ -41,7 +40,6 @@ final class LogWriter {
     func run() throws {
         do {
             while try takeFrame() {}
-            if lost > 0 { report("\(lost) bytes came too fast for the disk and are not in it") }
         } catch let fault as FileFault {
             report("\(fault.error)")
         }
@@ -65,10 +63,7 @@ final class LogWriter {
             try write(output.bytes)
             try acknowledge(output.end)
         case .gap:
-            let gap = try frame.decode(Gap.self)
-            lost += gap.end - gap.start
-            try acknowledge(gap.end)
-        case .attached: lost += try frame.decode(Attached.self).offset
+            try acknowledge(frame.decode(Gap.self).end)
         case .exited, .refused: return false
         default: break
         }

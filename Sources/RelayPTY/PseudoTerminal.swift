@@ -7,12 +7,11 @@ package import RelayWire
 /// A pseudo terminal and the child that runs in it. Lives as long as the session; the child may end
 /// before it, and background jobs after the child.
 package struct PseudoTerminal: ~Copyable {
-    /// The side we read output from and write typing to. Non-blocking; a read gives at most 4095
+    /// The side we read output from and type on. Non-blocking; a read gives at most 4095
     /// bytes, so read until `.wouldBlock`. It never ends, see `slave`.
     package let master: OwnedDescriptor
     /// The write end of the child's standard input if that is a pipe. Non-blocking.
     package private(set) var inputPipe: OwnedDescriptor?
-    private let inputIsPipe: Bool
     /// Readable once the child has ended (a pidfd).
     package let exitDescriptor: OwnedDescriptor
     /// The child, which leads the terminal's session.
@@ -62,7 +61,6 @@ package struct PseudoTerminal: ~Copyable {
         name = pair.name
         master = pair.master
         slave = pair.slave
-        inputIsPipe = inputPipe != nil
         self.inputPipe = inputPipe
         exitDescriptor = OwnedDescriptor(owning: exit)
         self.process = process
@@ -73,23 +71,33 @@ package struct PseudoTerminal: ~Copyable {
         status = status ?? ExitStatus.reap(process)
         return status
     }
+
+    /// Closes the terminal. The kernel sends SIGHUP and SIGCONT to the child, which leads its session,
+    /// and when that goes to the job in the foreground, whoever they belong to: a signal of ours does
+    /// not reach what runs under sudo.
+    package consuming func hangUp() -> OrphanedChild {
+        OrphanedChild(process: process, exitDescriptor: exitDescriptor)
+    }
 }
 
 extension PseudoTerminal {
-    /// What input is written to, for `poll`: the pipe or else the master. -1, which `poll` skips,
-    /// once the input has ended.
-    package var inputDescriptor: CInt {
+    /// The pipe to the child's standard input, for `poll`; -1, which `poll` skips, where it is none
+    /// or has ended.
+    package var pipeDescriptor: CInt {
         switch inputPipe {
         case .some(let pipe): pipe.raw
-        case .none: inputIsPipe ? -1 : master.raw
+        case .none: -1
         }
     }
 
-    /// Writes to the child's standard input what fits now.
-    package func writeInput(_ bytes: Span<UInt8>) -> OwnedDescriptor.Transfer {
+    /// Types what fits now, whatever the child's standard input is.
+    package func type(_ bytes: Span<UInt8>) -> OwnedDescriptor.Transfer { master.write(bytes) }
+
+    /// Writes to the pipe what fits now.
+    package func writePipe(_ bytes: Span<UInt8>) -> OwnedDescriptor.Transfer {
         switch inputPipe {
         case .some(let pipe): pipe.write(bytes)
-        case .none: inputIsPipe ? .endOfFile : master.write(bytes)
+        case .none: .endOfFile
         }
     }
 

@@ -21,6 +21,7 @@ final class WatchHandler: ChannelDuplexHandler {
     private var decoder = FrameDecoder()
     /// Known once the holder has answered.
     private var name: SessionName?
+    /// What is still to come is no news: the session has ended, or does not want to be watched.
     private var hasEnded = false
     private var owesRead = false
 
@@ -87,6 +88,8 @@ final class WatchHandler: ChannelDuplexHandler {
             if case .renamed(let name) = event.what { self.name = name }
             if case .exited = event.what { hasEnded = true }
             if let name { watch.tell(Happened(session, name, .event(event))) }
+        // It goes on, unwatched.
+        case .refused: hasEnded = true
         default: break
         }
     }

@@ -82,7 +82,7 @@ extension PrivateDirectory {
     ) throws(SystemCallError) -> FileLock? {
         guard number > 2, fcntl(number, F_GETFD) >= 0 else { return nil }
         let file = OwnedDescriptor(owning: number)
-        guard try isNamed(name, file), relay_lock(file.raw) == 1 else {
+        guard try isNamed(name, file.raw), relay_lock(file.raw) == 1 else {
             _ = file.release()
             return nil
         }

@@ -25,7 +25,8 @@ struct Connect: ClientCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Go to the session of this name, or make it.",
+        help: ArgumentHelp(
+            "Go to the session of this name, or make it.",
             discussion: "A command is not started if it is there; run refuses instead.",
             valueName: "name"),
         transform: sessionName)

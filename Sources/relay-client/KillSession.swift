@@ -11,10 +11,12 @@ struct KillSession: ClientCommand {
         abstract: "End a session and everything that runs in it.",
         discussion: """
             Every process group of the session's terminal gets SIGHUP, and what is left of them \
-            after 5 seconds SIGKILL. A session that has ended already is put away.
+            after 5 seconds SIGKILL. What no signal reaches, because it runs as another user, loses \
+            its terminal. A session that has ended already is put away.
 
             With --signal every process group of the terminal gets that signal, and nothing else \
-            happens: what becomes of the session is up to its programs.
+            happens: what becomes of the session is up to its programs. It is an error if they \
+            all run as another user.
             """)
 
     @Argument(help: ArgumentHelp(HelpText.host, valueName: "host"), transform: destination)

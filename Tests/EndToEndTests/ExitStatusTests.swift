@@ -74,6 +74,22 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a terminal that attaches interrupts a command whose input is a pipe`()
+            async throws
+        {
+            try await Stage.with { stage in
+                let job = try stage.client(
+                    ["-s", "build", stage.host, "--", "echo ready; sleep 1000"])
+                try await job.output.wait(for: "ready")
+                let client = try await stage.client(
+                    on: Terminal(), ["attach", stage.host, "build"])
+                try await client.output.wait(for: "ready")
+                try await client.type("\u{3}")
+                #expect(try await client.status() == 130)
+                #expect(try await job.status() == 130, "\(job.errors.text)")
+            }
+        }
+
         @Test func `a command whose output nobody reads any more is ended`() async throws {
             try await Stage.with { stage in
                 let call = "\(Programs.client) --state \(stage.clientState) --accept-new"

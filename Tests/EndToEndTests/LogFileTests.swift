@@ -49,6 +49,32 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a log that was deleted is begun anew when its size is reached`() async throws {
+            try await Stage.with { stage in
+                let log = stage.scratch.file("log")
+                let fifo = stage.scratch.file("go")
+                try await Program.run("/usr/bin/mkfifo", [fifo])
+                _ = try await stage.client([stage.host, "--", "true"]).status()
+                let print = { (count: Int) in
+                    "head -c \(count) /dev/zero | tr '\\0' x; read a <\(fifo)"
+                }
+                let job = try stage.client(
+                    [
+                        "run", stage.host, "-s", "job", "--log", log, "--log-size", "64k", "--",
+                        "\(print(10_000)); \(print(200_000))",
+                    ])
+                #expect(try await job.status() == 0, "\(job.errors.text)")
+                try await wait(for: log, bytes: 10_000)
+                try FileManager.default.removeItem(atPath: log)
+                try await Program.run("/bin/sh", ["-c", "echo go >\(fifo)"])
+                try await wait(for: log, bytes: 210_000 - 3 * 65536)
+                for number in 1...2 { try await wait(for: log + ".\(number)", bytes: 65536) }
+                let info = try stage.client(["info", stage.host, "job", "--json"])
+                let facts = try await info.output.waitForEnd()
+                #expect(facts.contains(/"log_fault": ?null/), "\(facts)")
+            }
+        }
+
         @Test func `a log that cannot be opened is said, and the session runs`() async throws {
             try await Stage.with { stage in
                 let client = try stage.client(

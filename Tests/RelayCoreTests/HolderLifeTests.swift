@@ -51,7 +51,9 @@ import Testing
 
     @Test func `what was kept from being read is read before the end`() throws {
         var holder = Holder(.small(whenFull: .block))
-        try holder.attach(1, .terminal(1))
+        var attach = Attach.terminal(1)
+        attach.snapshotHistory = 0
+        try holder.attach(1, attach)
         try holder.attach(2, .terminal(2))
         try holder.send(1, Input(offset: 0, bytes: [1]))
         holder.shellPrints(64)
@@ -149,7 +151,7 @@ import Testing
         try holder.send(1, Input(offset: 0, bytes: [1]))
         holder.core.childExited(status, now: start)
         try holder.send(1, Input(offset: 1, bytes: [2]))
-        #expect(holder.core.nextInput.isEmpty)
+        #expect(holder.core.nextInput().isEmpty)
         #expect(holder.core.ledger.written(by: .number(1)) == 0)
     }
 
@@ -171,7 +173,42 @@ import Testing
         #expect(holder.core.takeEffects() == [])
         holder.wait(.milliseconds(1))
         #expect(holder.core.takeEffects() == [.signalSession(.kill)])
+    }
+
+    @Test func `a killed child whom no signal reaches loses its terminal`() throws {
+        var holder = Holder()
+        try kill(&holder)
+        holder.wait(.seconds(5))
+        #expect(holder.core.takeEffects() == [.signalSession(.hangup), .signalSession(.kill)])
+        try kill(&holder, 51)
+        holder.wait(.milliseconds(999))
+        #expect(holder.core.takeEffects() == [.signalSession(.hangup)])
+        holder.wait(.milliseconds(1))
+        #expect(holder.core.takeEffects() == [.closeTerminal])
+        // Nothing can be printed any more.
+        holder.core.childExited(.signalled(number: 15), now: holder.now)
+        #expect(holder.core.isComplete)
+        #expect(
+            holder.core.information(now: holder.now).exit == .signalled(number: 15))
+        holder.wait(.seconds(5))
+        #expect(isFinished(&holder))
         #expect(holder.core.deadline == nil)
+    }
+
+    @Test func `a child that does not mind the loss of its terminal is left alone`() throws {
+        var holder = Holder()
+        try kill(&holder)
+        holder.wait(.seconds(6))
+        #expect(holder.core.takeEffects().last == .closeTerminal)
+        holder.wait(.milliseconds(4999))
+        #expect(!holder.core.isComplete)
+        holder.wait(.milliseconds(1))
+        #expect(holder.core.isComplete)
+        #expect(holder.core.information(now: holder.now).exit == .signalled(number: 1))
+        // It has come too late.
+        holder.core.childExited(.exited(code: 0), now: holder.now)
+        holder.wait(.seconds(5))
+        #expect(isFinished(&holder))
     }
 
     @Test func `a killed session that ends in time is not killed again and does not linger`() throws

@@ -6,11 +6,13 @@ import Testing
 
 /// What is said of a log that is not written any more.
 @Suite struct HolderLogTests {
-    private func stop(_ holder: inout Holder, _ number: Int = 8) throws {
+    private func stop(
+        _ holder: inout Holder, _ number: Int = 8, _ reason: String = "no space"
+    ) throws {
         var attach = Attach(kind: .request)
         attach.session = .number(1)
         try holder.attach(number, attach, principal: HolderCore.logPrincipal)
-        try holder.send(number, Request(.logStopped("no space")))
+        try holder.send(number, Request(.logStopped(reason)))
         #expect(holder.frames(number).map(\.type) == [.attached, .response])
     }
 
@@ -81,6 +83,93 @@ import Testing
         ended.core.shellIsSilent(now: start)
         ended.close(8)
         #expect(ended.core.information(now: start).logFault == nil)
+    }
+
+    /// A session whose writer, 8, has still to write 60 bytes, and whose exit was seen.
+    private func ended() throws -> Holder {
+        var holder = holder()
+        try holder.attach(1, .terminal(1))
+        var attach = Attach(kind: .log)
+        attach.session = .number(1)
+        try holder.attach(8, attach, principal: HolderCore.logPrincipal)
+        holder.wait(.seconds(3600))
+        holder.shellPrints(60)
+        for number in [1, 8] { _ = holder.frames(number) }
+        holder.core.childExited(.exited(code: 0), now: holder.now)
+        holder.core.shellIsSilent(now: holder.now)
+        try holder.send(1, ExitSeen())
+        return holder
+    }
+
+    private func isFinished(_ holder: inout Holder) -> Bool {
+        holder.core.takeEffects().contains(.finish)
+    }
+
+    @Test func `a session does not end before its writer, if that goes on`() throws {
+        var holder = try ended()
+        for written in [20, 40] as [UInt64] {
+            holder.wait(.milliseconds(59_999))
+            #expect(!isFinished(&holder))
+            try holder.send(8, Acknowledge(written: written))
+        }
+        holder.wait(.seconds(59))
+        try holder.send(8, Acknowledge(written: 60))
+        #expect(!isFinished(&holder))
+        holder.core.tick(now: holder.now)
+        #expect(isFinished(&holder))
+        #expect(try remarks(&holder, 1) == [])
+    }
+
+    @Test func `a writer that takes nothing for a minute is given up, and that is said`() throws {
+        var holder = try ended()
+        try holder.send(8, Acknowledge(written: 40))
+        holder.wait(.milliseconds(59_999))
+        #expect(!isFinished(&holder))
+        holder.wait(.milliseconds(1))
+        #expect(isFinished(&holder))
+        #expect(holder.core.deadline == nil)
+        #expect(try remarks(&holder, 1).first?.contains("took nothing") == true)
+        #expect(holder.core.information(now: holder.now).logFault != nil)
+    }
+
+    @Test func `other readers of the log have as long as anybody`() throws {
+        var holder = try ended()
+        try holder.send(8, Acknowledge(written: 60))
+        var attach = Attach(kind: .log)
+        attach.session = .number(1)
+        try holder.attach(9, attach)
+        holder.wait(.seconds(5))
+        #expect(isFinished(&holder))
+    }
+
+    @Test func `what the disk was too slow for is said when it is lost, once, and counted`() throws
+    {
+        var holder = holder()
+        try holder.attach(1, .terminal(1))
+        var attach = Attach(kind: .log)
+        attach.session = .number(1)
+        try holder.attach(8, attach, principal: HolderCore.logPrincipal)
+        for lost in [36, 72] {
+            holder.shellPrints(100)
+            _ = holder.frames(8)
+            let fault = holder.core.information(now: start).logFault
+            #expect(fault?.hasPrefix("\(lost) bytes") == true)
+        }
+        #expect(try remarks(&holder, 1).count == 1)
+    }
+
+    @Test(arguments: [256, 257, LogOrder.maximumPathLength])
+    func `the longest path and reason fit into a remark`(length: Int) throws {
+        var description = SessionDescription.small()
+        // As many letters as fit, of two bytes each.
+        description.logFile = "/" + String(repeating: "ü", count: (length - 1) / 2) + "e"
+        var holder = Holder(description)
+        try holder.attach(1, .terminal(1))
+        let reason = String(repeating: "x", count: SessionInformation.maximumLineLength)
+        try stop(&holder, 8, reason)
+        let said = try #require(try remarks(&holder, 1).first)
+        #expect(said.contains(reason) && said.contains("üe"))
+        #expect(said.utf8.count <= Notice.maximumTextLength)
     }
 
     @Test func `a client shows what it is told`() throws {

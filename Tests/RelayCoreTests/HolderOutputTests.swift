@@ -46,6 +46,71 @@ import Testing
         #expect(holder.core.readAllowance == 20)
     }
 
+    /// A copy of 64 bytes that fill the ring, and a terminal that has written them all.
+    private func copied() throws -> Holder {
+        var description = SessionDescription.small(ring: 64, whenFull: .block)
+        description.smallestRing = 1
+        var holder = Holder(description)
+        try holder.attach(1, .terminal(1))
+        holder.shellPrints(64)
+        var attach = Attach.terminal(2)
+        attach.snapshotHistory = 0
+        try holder.attach(2, attach)
+        try acknowledge(&holder, 2, 64)
+        return holder
+    }
+
+    @Test func `with block a second terminal costs a copy nothing`() throws {
+        var holder = try copied()
+        #expect(holder.core.readAllowance == 0)
+        // Nor does its typing, nor the copy's lost link.
+        try holder.send(2, Input(offset: 0, bytes: [1]))
+        #expect(holder.core.readAllowance == 0)
+        holder.close(1)
+        holder.wait(.seconds(60))
+        #expect(holder.core.readAllowance == 0)
+        holder.core.memoryIsShort(now: holder.now)
+        #expect(holder.core.log.start == 0)
+        var back = Attach.terminal(1, generation: 2, start: .offset(10))
+        back.outputWritten = 10
+        try holder.attach(3, back)
+        #expect(holder.core.readAllowance == 10)
+        #expect(try holder.output(3).count == 54)
+        try acknowledge(&holder, 3, 64)
+        #expect(holder.core.readAllowance == 64)
+    }
+
+    @Test func `with block nobody waits for a copy that is over`() throws {
+        var left = try copied()
+        try left.send(1, Bye())
+        #expect(left.core.readAllowance == 64)
+
+        var dropped = try copied()
+        try dropped.send(2, Drop(number: 1))
+        #expect(dropped.core.readAllowance == 64)
+
+        var demoted = try copied()
+        try demoted.attach(3, .terminal(1, generation: 2, role: .view))
+        #expect(demoted.core.readAllowance == 64)
+
+        var wrong = try copied()
+        wrong.core.failed(AttachmentID(1), ProtocolViolation.unexpected(.snapshot), now: wrong.now)
+        #expect(wrong.core.readAllowance == 64)
+    }
+
+    @Test func `with block a copy is waited for as long as its client is remembered`() throws {
+        var holder = try copied()
+        holder.close(1)
+        for number in 3...InputLedger.maximumRemembered + 1 {
+            #expect(holder.core.readAllowance == 0)
+            var attach = Attach.terminal(UInt64(number), start: .end)
+            attach.snapshotHistory = 0
+            try holder.attach(number, attach)
+            holder.close(number)
+        }
+        #expect(holder.core.readAllowance == 64)
+    }
+
     @Test func `a live leader leaves a quarter of the log free, and no more is read`() throws {
         var holder = Holder()
         try holder.attach(1, .terminal())

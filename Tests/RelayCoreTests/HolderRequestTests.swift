@@ -110,12 +110,27 @@ import Testing
         var holder = Holder()
         try holder.attach(1, request())
         try holder.send(1, Request(.signal(10)))
-        #expect(holder.core.takeEffects() == [.signalProcesses(10)])
+        #expect(holder.core.takeEffects() == [.signalProcesses(10, for: AttachmentID(1))])
+        #expect(try answer(&holder, 1) == nil)
+        holder.core.signalled(for: AttachmentID(1), now: start)
+        #expect(try answer(&holder, 1) != nil)
         holder.core.childExited(.exited(code: 0), now: start)
         try holder.attach(2, request())
         _ = holder.core.takeEffects()
         try holder.send(2, Request(.signal(10)))
         #expect(holder.core.takeEffects() == [])
+    }
+
+    @Test func `a signal that reaches nobody is refused`() throws {
+        var holder = Holder()
+        try holder.attach(1, request())
+        try holder.send(1, Request(.signal(10)))
+        holder.core.notSignalled(for: AttachmentID(1))
+        #expect(try holder.refusal(1) == .notAllowed)
+        // Who asked may be gone by then.
+        holder.close(1)
+        holder.core.notSignalled(for: AttachmentID(1))
+        holder.core.signalled(for: AttachmentID(1), now: start)
     }
 
     @Test func `who asks twice is wrong, and gets no second answer`() throws {

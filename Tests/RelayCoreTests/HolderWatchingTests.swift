@@ -45,6 +45,23 @@ import Testing
         #expect(try events(&holder) == [Event(.attached(device))])
     }
 
+    @Test func `what was broken off has nobody woken`() throws {
+        var holder = Holder()
+        try holder.attach(9, watch(idle: 5000))
+        try holder.attach(10, request())
+        try holder.send(10, Request(.wait(idle: 5000)))
+        holder.shellPrints(1)
+        for number in 9...10 {
+            let id = AttachmentID(number)
+            holder.core.failed(id, ProtocolViolation.unexpected(.input), now: start)
+        }
+        #expect(holder.core.deadline == nil)
+        holder.wait(.seconds(10))
+        for number in 9...10 {
+            #expect(holder.frames(number).map(\.type) == [.refused])
+        }
+    }
+
     @Test func `idle is told once after each output`() throws {
         var holder = Holder()
         holder.shellPrints(1)

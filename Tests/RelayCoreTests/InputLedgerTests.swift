@@ -19,11 +19,11 @@ import Testing
     }
 
     /// Everything that waits, written at once.
-    private func drained(_ ledger: inout InputLedger) -> [UInt8] {
+    private func drained(_ ledger: inout InputLedger, _ path: InputPath = .terminal) -> [UInt8] {
         var bytes: [UInt8] = []
-        while !ledger.nextBytes.isEmpty {
-            bytes += ledger.nextBytes
-            _ = ledger.wrote(ledger.nextBytes.count)
+        while case let next = ledger.nextBytes(path), !next.isEmpty {
+            bytes += next
+            _ = ledger.wrote(next.count, to: path)
         }
         return bytes
     }
@@ -81,7 +81,7 @@ import Testing
         try ledger.received(Input(offset: 0, bytes: [11]), from: bob)
         try ledger.received(Input(offset: 2, bytes: [3]), from: ada)
         #expect(ledger.wrote(1) == ada)
-        #expect(ledger.nextBytes == [2])
+        #expect(ledger.nextBytes() == [2])
         #expect(ledger.wrote(1) == ada)
         #expect(ledger.wrote(1) == bob)
         #expect(ledger.written(by: ada) == 2)
@@ -133,11 +133,11 @@ import Testing
 
     @Test func `the end comes after everything typed before it, once`() throws {
         var ledger = attached()
-        try ledger.received(Input(offset: 0, bytes: [1]), from: ada)
-        try ledger.ended(InputEnd(offset: 1), from: ada)
-        try ledger.ended(InputEnd(offset: 1), from: ada)
+        try ledger.received(Input(offset: 0, bytes: [1]), from: ada, into: .pipe)
+        try ledger.ended(InputEnd(offset: 1), from: ada, into: .pipe)
+        try ledger.ended(InputEnd(offset: 1), from: ada, into: .pipe)
         #expect(!ledger.isAtEnd)
-        #expect(drained(&ledger) == [1])
+        #expect(drained(&ledger, .pipe) == [1])
         #expect(ledger.isAtEnd)
         ledger.passedEnd()
         #expect(!ledger.isAtEnd)
@@ -248,11 +248,25 @@ import Testing
 
     @Test func `input that can never be written is taken and dropped`() throws {
         var ledger = attached()
-        try ledger.received(Input(offset: 0, bytes: [1, 2]), from: ada)
-        #expect(ledger.discardWaiting() == [ada])
-        #expect(ledger.nextBytes.isEmpty)
+        try ledger.received(Input(offset: 0, bytes: [1, 2]), from: ada, into: .pipe)
+        _ = ledger.wrote(1, to: .pipe)
+        #expect(ledger.discardPiped() == [ada])
+        #expect(ledger.nextBytes(.pipe).isEmpty)
         #expect(ledger.written(by: ada) == 2)
-        try ledger.received(Input(offset: 2, bytes: [3]), from: ada)
-        #expect(ledger.nextBytes == [3])
+        try ledger.received(Input(offset: 2, bytes: [3]), from: ada, into: .pipe)
+        #expect(ledger.nextBytes(.pipe) == [3])
+    }
+
+    @Test func `a pipe that takes nothing holds no key up, and gives none away`() throws {
+        let bob = Typist.number(2)
+        var ledger = attached()
+        _ = ledger.attached(bob, attach(1))
+        try ledger.received(Input(offset: 0, bytes: [1, 2]), from: ada, into: .pipe)
+        try ledger.received(Input(offset: 0, bytes: [3]), from: bob)
+        #expect(drained(&ledger) == [3])
+        try ledger.received(Input(offset: 1, bytes: [4]), from: bob)
+        #expect(ledger.discardPiped() == [ada])
+        #expect(ledger.written(by: bob) == 1)
+        #expect(drained(&ledger) == [4])
     }
 }

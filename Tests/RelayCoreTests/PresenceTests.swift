@@ -122,10 +122,13 @@ import Testing
         }
     }
 
-    @Test func `a number that nobody has is no error, and no question is dropped`() throws {
+    @Test(arguments: [Attach.Kind.request, .watch])
+    func `a number that nobody has is no error, and no question is dropped, nor a server's watch`(
+        kind: Attach.Kind
+    ) throws {
         var holder = Holder()
         try holder.attach(1, terminal(1))
-        var question = Attach(kind: .request)
+        var question = Attach(kind: kind)
         question.session = .number(1)
         try holder.attach(2, question)
         _ = holder.frames(2)
@@ -133,6 +136,19 @@ import Testing
         try holder.send(1, Drop(number: 77))
         #expect(try holder.refusal(2) == nil)
         #expect(try present(&holder, 1).map { $0.attachments.count } == [1, 1])
+    }
+
+    @Test func `who reads the output is listed, and dropped like anybody`() throws {
+        var holder = Holder()
+        try holder.attach(1, terminal(1))
+        var log = Attach(kind: .log)
+        log.session = .number(1)
+        try holder.attach(2, log)
+        _ = holder.frames(2)
+        try holder.send(1, AskPresent())
+        #expect(try present(&holder, 1).last?.attachments.map(\.kind) == [.terminal, .log])
+        try holder.send(1, Drop(number: 2))
+        #expect(try holder.refusal(2) == .dropped)
     }
 
     @Test func `news for who takes nothing is bounded`() throws {

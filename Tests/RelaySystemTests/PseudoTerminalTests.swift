@@ -41,10 +41,9 @@ import Testing
 
     @Test func `typing reaches the child and its echo comes back`() throws {
         var terminal = try PseudoTerminal.start(.shell("read line; echo \"got $line\""))
-        #expect(terminal.inputDescriptor == terminal.master.raw)
-        #expect(terminal.writeInput(Array("abc\n".utf8).span) == .bytes(4))
+        #expect(terminal.pipeDescriptor == -1)
+        #expect(terminal.type(Array("abc\n".utf8).span) == .bytes(4))
         terminal.endInput()  // a terminal has no end
-        #expect(terminal.inputDescriptor == terminal.master.raw)
         let end = try terminal.finish()
         #expect(end.output == "abc\ngot abc\n")
     }
@@ -53,11 +52,11 @@ import Testing
         var specification = ChildSpecification.program("/bin/cat")
         specification.inputIsPipe = true
         var terminal = try PseudoTerminal.start(specification)
-        #expect(terminal.inputDescriptor != terminal.master.raw)
-        #expect(terminal.writeInput([4, 10].span) == .bytes(2))  // VEOF is a byte like others
+        #expect(terminal.pipeDescriptor >= 0)
+        #expect(terminal.writePipe([4, 10].span) == .bytes(2))  // VEOF is a byte like others
         terminal.endInput()
-        #expect(terminal.inputDescriptor == -1)
-        #expect(terminal.writeInput([1].span) == .endOfFile)
+        #expect(terminal.pipeDescriptor == -1)
+        #expect(terminal.writePipe([1].span) == .endOfFile)
         let end = try terminal.finish()
         #expect(end.output == "\u{4}\n")
         #expect(end.status == .exited(code: 0))
@@ -93,7 +92,7 @@ import Testing
             specification.echoes = echoes
             var terminal = try PseudoTerminal.start(specification)
             var output = try read(terminal.master, until: "ready")
-            #expect(terminal.writeInput(Array("hidden\n".utf8).span) == .bytes(7))
+            #expect(terminal.type(Array("hidden\n".utf8).span) == .bytes(7))
             output += try terminal.finish().output
             #expect(output.contains("got hidden"))
             let lines = output.split(whereSeparator: \.isNewline)
@@ -110,6 +109,17 @@ import Testing
         #expect(output.contains("50 132"))
         #expect(WindowSize(of: terminal.master.raw) == WindowSize(columns: 132, rows: 50))
         terminal.signalSession(SIGKILL)
+    }
+
+    @Test func `a key interrupts a child whose input is a pipe`() throws {
+        var specification = ChildSpecification.program("/bin/sleep", "1000")
+        specification.inputIsPipe = true
+        var terminal = try PseudoTerminal.start(specification)
+        let interrupts = terminal.signals(on: [3].span)
+        #expect(interrupts)
+        #expect(terminal.type([3].span) == .bytes(1))
+        let end = try terminal.finish()
+        #expect(end.status == .signalled(number: UInt8(SIGINT)))
     }
 
     @Test func `the job in the foreground is signalled like by a key`() throws {

@@ -40,6 +40,17 @@ import Testing
         #expect(end.status == .signalled(number: UInt8(SIGHUP)))
     }
 
+    @Test func `what a closed terminal leaves behind is hung up`() throws {
+        let fifo = try scratch.fifo("alive")
+        let terminal = try PseudoTerminal.start(
+            shell("exec 9> alive; trap 'exit 3' HUP; echo up >&9; sleep 1000 & wait"))
+        _ = try read(fifo, until: "up")
+        let child = terminal.hangUp()
+        #expect(try readUntilEnd(fifo) == "")
+        try waitUntilReadable(child.exitDescriptor.raw)
+        #expect(child.reap() == .exited(code: 3))
+    }
+
     @Test func `who made a session of his own is left alone`() throws {
         let fifo = try scratch.fifo("alive")
         let script = "setsid sh -c 'echo $$; exec sleep 1000' > alive & exec sleep 1000"

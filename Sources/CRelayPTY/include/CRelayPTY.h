@@ -18,6 +18,8 @@ int relay_open_master(char *name, size_t capacity);
 int relay_pipe(int ends[2]);
 /// Takes one connection from a listening socket, non-blocking and close-on-exec.
 int relay_accept(int listener);
+/// Has the terminal of a master signal its foreground job, as by a key: SIGINT, SIGQUIT or SIGTSTP.
+int relay_signal_foreground(int master, int signal);
 /// The user at the other end of a connected unix socket.
 int relay_peer_user(int connection, uint32_t *user);
 /// Takes an exclusive lock that belongs to the open file description. 1: taken, 0: held elsewhere.

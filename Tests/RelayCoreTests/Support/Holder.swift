@@ -62,11 +62,11 @@ struct Holder {
     }
 
     /// Writes all input that waits.
-    mutating func typed() -> [UInt8] {
+    mutating func typed(_ path: InputPath = .terminal) -> [UInt8] {
         var bytes: [UInt8] = []
-        while !core.nextInput.isEmpty {
-            bytes += core.nextInput
-            core.wroteInput(core.nextInput.count, now: now)
+        while case let next = core.nextInput(path), !next.isEmpty {
+            bytes += next
+            core.wroteInput(next.count, to: path, now: now)
         }
         return bytes
     }

@@ -55,9 +55,7 @@ extension World {
             let holder = host.holder(of: client.session), holder.isRunning,
             client.position == holder.core?.log.end, let core = holder.core
         else { return false }
-        let waitsForLeader =
-            core.description.whenFull == .block && core.leadingAttachment == nil
-        guard holder.shell.waiting == 0 || waitsForLeader else { return false }
+        guard holder.shell.waiting == 0 || core.waitsForTheAbsent else { return false }
         return core.attachments.values.allSatisfy {
             $0.downlink.map { $0.written == core.log.end } ?? true
         }
@@ -110,6 +108,15 @@ extension World {
                 "a session is left when it has all that was typed there: client \(client.number)")
         }
         law(visit.isExplained, "typed bytes arrive once and in order, or are uncertain")
+    }
+}
+
+extension HolderCore {
+    /// With `block`, and somebody may be gone whom the program waits for.
+    fileprivate var waitsForTheAbsent: Bool {
+        guard description.whenFull == .block else { return false }
+        let here = Set(attachments.values.compactMap(\.typist))
+        return leadingAttachment == nil || !here.isSuperset(of: readers.keys)
     }
 }
 

@@ -37,8 +37,8 @@ final class SimulatedHolder {
     private var lastAttachment = 0
     /// The highest generation of each typist that has attached.
     var generations: [Typist: UInt64] = [:]
-    /// Who could ever have led it.
-    var leaders: Set<InstanceID> = []
+    /// Who could ever have led it, and where he stood when he came.
+    var leaders: [InstanceID: UInt64] = [:]
     var ringWasChanged = false
 
     init(latency: Time) {

@@ -74,7 +74,6 @@ extension World {
             var attach = Attach(kind: .terminal, start: .end)
             attach.session = holder.session
             let instance = InstanceID(Bits128(high: 9, low: generator.next()))
-            holder.leaders.insert(instance)
             attach.instance = instance
             attach.generation = 1
             visit(holder, [Frame(attach, channel: 1)])

@@ -66,6 +66,7 @@ extension World {
             switch effect {
             case .resize(let size): holder.size = size
             case .signalForeground, .signalProcesses, .rename, .releaseMemory: break
+            case .closeTerminal: law(false, "whoever is killed here dies of it")
             case .setRing(let ring, _, let id):
                 holder.core?.ringAllowed(ring, for: id, now: now)
                 holderPerforms(holder)

@@ -31,15 +31,19 @@ extension World {
     }
 
     private func shellReads(_ holder: SimulatedHolder) {
-        while holder.shell.isReading, let input = holder.core?.nextInput, !input.isEmpty {
+        for path in [InputPath.terminal, .pipe] { shellReads(holder, path) }
+        if holder.core?.inputIsToClose == true { closeInput(of: holder) }
+    }
+
+    private func shellReads(_ holder: SimulatedHolder, _ path: InputPath) {
+        while holder.shell.isReading, let input = holder.core?.nextInput(path), !input.isEmpty {
             let piece = input.prefix(readLimit())
             let before = written(in: holder)
-            holder.core?.wroteInput(piece.count, now: now)
+            holder.core?.wroteInput(piece.count, to: path, now: now)
             let after = written(in: holder)
             let visit = before.keys.first { before[$0] != after[$0] }.flatMap(visit)
             for byte in piece { arrived(byte, of: visit, in: holder) }
         }
-        if holder.core?.inputIsToClose == true { closeInput(of: holder) }
     }
 
     func closeInput(of holder: SimulatedHolder) {
@@ -84,12 +88,12 @@ extension World {
 }
 
 extension HolderCore {
-    /// The first byte that must not be overwritten now because a live leader, or with `block` any
-    /// leader, has not written it; nil if there is none, or if it is gone already.
+    /// The first byte that must not be overwritten now because a live leader, or with `block` anybody
+    /// who counts, has not written it; nil if there is none, or if it is gone already.
     fileprivate func leaderNeeds(now: Instant) -> UInt64? {
         var needed: UInt64?
         if description.whenFull == .block {
-            needed = leadership.written
+            needed = keptFrom
         } else if let downlink = leadingAttachment?.downlink, downlink.isLive(now: now) {
             needed = downlink.written
         }
