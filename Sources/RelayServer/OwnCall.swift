@@ -26,8 +26,10 @@ package struct OwnCall: Equatable, Sendable {
     /// Blocks for `trialPatience` at most.
     func complaint(of executable: String) -> String? {
         let words = words(port: nil).dropFirst() + ["--\(Self.trial)"]
+        // What exec would leave to it, as far as it matters for the trial.
+        let names = OwnEnvironment.usualNames + ["LD_LIBRARY_PATH", "OPENSSL_CONF"]
         let outcome = Command.run(
-            executable, Array(words), environment: OwnEnvironment.variables(),
+            executable, Array(words), environment: OwnEnvironment.variables(names),
             patience: Self.trialPatience)
         return outcome.success == nil ? outcome.complaint : nil
     }
