@@ -51,11 +51,14 @@ extension World {
     /// The client shows all there is, its typing has arrived, and the holder knows.
     private func isUpToDate(_ client: SimulatedClient) -> Bool {
         guard client.chores.isEmpty, client.core.isAttached, !client.core.isMoving,
-            client.core.uplink.isEmpty,
             let holder = host.holder(of: client.session), holder.isRunning,
             client.position == holder.core?.log.end, let core = holder.core
         else { return false }
-        guard holder.shell.waiting == 0 || core.waitsForTheAbsent else { return false }
+        // What is typed after a child's end is confirmed, or not, when its output is read to the end.
+        let mayWait = core.waitsForTheAbsent
+        guard holder.shell.waiting == 0 || mayWait,
+            client.core.uplink.isEmpty || holder.shell.hasExited && mayWait
+        else { return false }
         return core.attachments.values.allSatisfy {
             $0.downlink.map { $0.written == core.log.end } ?? true
         }
