@@ -70,7 +70,10 @@ import Testing
         var children: [ChildProcess] = []
         for answer in answers {
             let program = try PipedProgram.start(
-                ["sh", "-c", "trap \"\(answer)\" TERM; sleep 1000 & echo ready; wait"], .apart,
+                [
+                    "sh", "-c",
+                    "trap \"\(answer)\" TERM; sh -c 'echo ready; exec sleep 1000' & wait",
+                ], .apart,
                 keepsStandardError: true)
             children.append(ChildProcess(program.process, .apart))
             let ends = program.release()
