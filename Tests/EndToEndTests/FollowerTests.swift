@@ -26,6 +26,23 @@ extension EndToEnd {
                 self.columns = columns
             }
 
+            /// In a new session that runs the script, which has begun.
+            init(_ stage: Stage, opening name: String) async throws {
+                try await self.init(
+                    stage, columns: 80, rows: 24,
+                    ["-s", name, stage.host, "--", FollowerTests.script])
+                try await sees("ready")
+            }
+
+            /// In a session that is there.
+            init(
+                _ stage: Stage, columns: UInt16, rows: UInt16, attaching name: String
+            ) async throws {
+                try await self.init(
+                    stage, columns: columns, rows: rows,
+                    ["attach", "--accept-new", stage.directHost, name])
+            }
+
             /// What its user sees.
             var lines: [String] {
                 var model = TerminalModel(rows: Int(rows), columns: Int(columns))
@@ -50,16 +67,11 @@ extension EndToEnd {
 
         @Test func `three sizes type in turn, one is stopped and one is cut`() async throws {
             try await Stage.with { stage in
-                let first = try await Seat(
-                    stage, columns: 80, rows: 24,
-                    ["-s", "sizes", stage.host, "--", Self.script])
-                try await first.sees("ready")
+                let first = try await Seat(stage, opening: "sizes")
                 let second = try await Seat(
-                    stage, columns: 100, rows: 30,
-                    ["attach", "--accept-new", stage.directHost, "sizes"])
+                    stage, columns: 100, rows: 30, attaching: "sizes")
                 let third = try await Seat(
-                    stage, columns: 60, rows: 10,
-                    ["attach", "--accept-new", stage.directHost, "sizes"])
+                    stage, columns: 60, rows: 10, attaching: "sizes")
                 try await third.sees("ready")
                 try await first.client.type("one\r")
                 for seat in [first, second, third] { try await seat.sees("one: 24 80") }
@@ -92,15 +104,11 @@ extension EndToEnd {
             async throws
         {
             try await Stage.with { stage in
-                let first = try await Seat(
-                    stage, columns: 80, rows: 24,
-                    ["-s", "news", stage.host, "--", Self.script])
-                try await first.sees("ready")
+                let first = try await Seat(stage, opening: "news")
                 try await first.client.type("one\r")
                 try await first.sees("one: 24 80")
                 let second = try await Seat(
-                    stage, columns: 80, rows: 24,
-                    ["attach", "--accept-new", stage.directHost, "news"])
+                    stage, columns: 80, rows: 24, attaching: "news")
                 try await second.sees("one: 24 80")
                 try await first.sees("relay: another terminal (127.0.0.1) is here")
                 try await second.client.type("\r~.")
@@ -121,10 +129,7 @@ extension EndToEnd {
             async throws
         {
             try await Stage.with { stage in
-                let first = try await Seat(
-                    stage, columns: 80, rows: 24,
-                    ["-s", "behind", stage.host, "--", Self.script])
-                try await first.sees("ready")
+                let first = try await Seat(stage, opening: "behind")
                 try await first.client.type("\r")
                 try await first.sees(": 24 80")
                 try await first.client.type("~k")
@@ -133,8 +138,7 @@ extension EndToEnd {
                 let send = try stage.client(["send", "--enter", stage.host, "behind", long])
                 #expect(try await send.status() == 0)
                 let second = try await Seat(
-                    stage, columns: 120, rows: 30,
-                    ["attach", "--accept-new", stage.directHost, "behind"])
+                    stage, columns: 120, rows: 30, attaching: "behind")
                 try await second.sees("\(String(long.prefix(20))): 24 80")
                 try await second.client.type("wide\r")
                 try await second.sees("wide: 30 120")
@@ -146,13 +150,9 @@ extension EndToEnd {
 
         @Test func `~k lists who is here, and drops the one that is chosen`() async throws {
             try await Stage.with { stage in
-                let first = try await Seat(
-                    stage, columns: 80, rows: 24,
-                    ["-s", "who", stage.host, "--", Self.script])
-                try await first.sees("ready")
+                let first = try await Seat(stage, opening: "who")
                 let second = try await Seat(
-                    stage, columns: 90, rows: 20,
-                    ["attach", "--accept-new", stage.directHost, "who"])
+                    stage, columns: 90, rows: 20, attaching: "who")
                 try await second.sees("ready")
                 try await first.client.type("\r")
                 try await first.sees(": 24 80")

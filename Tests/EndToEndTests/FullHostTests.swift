@@ -7,13 +7,19 @@ import Testing
 extension EndToEnd {
     /// A host that has no room left: on its disk, or for descriptors.
     @Suite struct FullHostTests {
+        /// Has the server keep its state on a disk that can be filled.
+        private func serverOnDisk(_ stage: Stage) async throws -> TinyDisk {
+            try await stage.killServer()
+            let disk = try await stage.disk("server")
+            try await stage.enrol(stage.clientState)
+            try await stage.restartServer()
+            return disk
+        }
+
         @Test(.needsTinyDisk)
         func `a full disk refuses new sessions in words and disturbs no other`() async throws {
             try await Stage.with { stage in
-                try await stage.killServer()
-                let disk = try await stage.disk("server")
-                try await stage.enrol(stage.clientState)
-                try await stage.restartServer()
+                let disk = try await serverOnDisk(stage)
                 let old = try await stage.cat(["-s", "old"])
                 try await disk.fill()
                 let new = try stage.client([stage.host, "--", "echo in"])
@@ -33,10 +39,7 @@ extension EndToEnd {
         @Test(.needsTinyDisk)
         func `a session that ends on a full disk is not said to have been killed`() async throws {
             try await Stage.with { stage in
-                try await stage.killServer()
-                let disk = try await stage.disk("server")
-                try await stage.enrol(stage.clientState)
-                try await stage.restartServer()
+                let disk = try await serverOnDisk(stage)
                 let session = try await stage.cat(["-s", "old"])
                 let holder = try #require(Leftovers.holders(of: stage.scratch.path).first)
                 try await disk.fill()
@@ -56,10 +59,7 @@ extension EndToEnd {
         @Test(.needsTinyDisk)
         func `a program on the host finds its server on a full disk`() async throws {
             try await Stage.with { stage in
-                try await stage.killServer()
-                let disk = try await stage.disk("server")
-                try await stage.enrol(stage.clientState)
-                try await stage.restartServer()
+                let disk = try await serverOnDisk(stage)
                 _ = try await stage.cat(["-s", "old"])
                 try await disk.fill()
                 let link = try Program.start(
@@ -77,10 +77,7 @@ extension EndToEnd {
             async throws
         {
             try await Stage.with { stage in
-                try await stage.killServer()
-                let disk = try await stage.disk("server")
-                try await stage.enrol(stage.clientState)
-                try await stage.restartServer()
+                let disk = try await serverOnDisk(stage)
                 _ = try await stage.cat(["-s", "work"])
                 let share = try stage.client(["share", stage.host, "work"])
                 let line = try await share.output.line()
