@@ -79,7 +79,8 @@ package struct PrivateDirectory: ~Copyable {
         guard isLink else { return error }
         return SystemCallError(
             call: "open", subject: path, errno: error.errno,
-            advice: "it is a symbolic link; name the directory itself, with --state")
+            advice: "it is a symbolic link, which is not followed; put a directory in its place, or"
+                + " give the one it leads to with --state")
     }
 
     private static func checkPrivacy(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Asks a server, over the control socket on its host, who it is, or to make room for another program
-/// that takes its place. The answer is Running, or Refused when that program cannot serve as it does. No client can send it.
+/// that takes its place. The answer is Running, or Refused when that program cannot serve as it
+/// does. No client can send it.
 package struct Upgrade: FrameBody {
     package static let type = FrameType.upgrade
     package static let maximumPathLength = 4096

@@ -73,6 +73,14 @@ import Testing
         #expect(throws: error) { try reading(output, status).enrolled() }
     }
 
+    @Test func `what is to be tried with ssh has no port of ours`() throws {
+        let reading = EnrolReading(
+            output: [], status: .exited(code: 255), host: "ada@host:7722",
+            ssh: try SSHClient(command: nil))
+        #expect(reading.silence == .noLogin(host: "ada@host:7722", "ssh ada@host"))
+        #expect(reading.silence.description.contains("once `ssh ada@host` works"))
+    }
+
     @Test func `each failure is one harmless line that names the host and a remedy`() {
         let errors: [IntroductionError] =
             Self.silences.map(\.2) + [

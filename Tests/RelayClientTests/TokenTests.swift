@@ -29,6 +29,12 @@ import Testing
         }
     }
 
+    @Test func `a line is there whether its code can be drawn or not`() {
+        let ending = Ending.secret(Self.url, drawn: true, ["for a day"])
+        #expect(ending.status == 0)
+        #expect(ending.lines.first == "for a day")
+    }
+
     @Test func `a host is never a secret, and the message does not repeat it`() {
         let error = #expect(throws: DestinationError.secret) { try Destination(Self.url.text) }
         #expect(error.map { !"\($0)".contains("#") } == true)
